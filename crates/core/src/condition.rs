@@ -1,0 +1,164 @@
+//! Evaluating an indicator's condition.
+
+use crate::answer::RegistryFinding;
+use crate::facts::{Facts, Span};
+use crate::offer::Offer;
+use crate::pack::{Pack, Role, Step};
+use crate::scan::{Hit, Hits};
+use crate::text::Text;
+
+/// Everything a condition can ask about.
+pub(crate) struct Scene<'a, 't> {
+    pub pack: &'a Pack,
+    pub text: &'a Text<'t>,
+    pub hits: &'a Hits,
+    pub facts: &'a Facts,
+    pub offer: &'a Offer,
+    pub language: &'a str,
+    pub registry: Option<&'a RegistryFinding>,
+}
+
+impl Scene<'_, '_> {
+    /// Does the condition (in postfix order) hold? A malformed one never does.
+    pub fn holds(&self, steps: &[Step]) -> bool {
+        let mut stack = [false; 64];
+        let mut top = 0usize;
+        for step in steps {
+            match step {
+                Step::Not => {
+                    if top < 1 {
+                        return false;
+                    }
+                    stack[top - 1] = !stack[top - 1];
+                }
+                Step::And | Step::Or => {
+                    if top < 2 {
+                        return false;
+                    }
+                    top -= 1;
+                    let b = stack[top];
+                    let a = &mut stack[top - 1];
+                    *a = if *step == Step::And { *a && b } else { *a || b };
+                }
+                Step::AtLeast(wanted, of) => {
+                    let of = usize::from(*of);
+                    if top < of || of == 0 {
+                        return false;
+                    }
+                    let count = stack[top - of..top].iter().filter(|&&b| b).count();
+                    top -= of;
+                    stack[top] = count >= usize::from(*wanted);
+                    top += 1;
+                }
+                leaf => {
+                    if top >= stack.len() {
+                        return false;
+                    }
+                    stack[top] = self.leaf(leaf);
+                    top += 1;
+                }
+            }
+        }
+        top == 1 && stack[0]
+    }
+
+    fn leaf(&self, step: &Step) -> bool {
+        match step {
+            Step::Signal(n) => self.hits.holds(*n),
+            Step::Counter(n) => self.counter(*n).next().is_some(),
+            Step::Fact(name) => self.facts.holds(name, self.language),
+            Step::Kind(kind) => self.offer.kind == *kind,
+            Step::Registry(state) => self.registry.is_some_and(|r| r.state == *state),
+            Step::Near(a, b, words) => self.near(*a, *b, *words).is_some(),
+            _ => false,
+        }
+    }
+
+    /// Matches of a counter signal that count. Red-flag wording never does (law 2): a match that overlaps a red flag, or
+    /// that shares its line with one, unless it is the line on which the offer itself began.
+    fn counter(&self, signal: u16) -> impl Iterator<Item = &Hit> {
+        self.hits.of(signal).iter().filter(|hit| {
+            let line = self.text.tokens[hit.first as usize].line;
+            if !self.hits.line_flagged(line) {
+                return true;
+            }
+            line == self.offer.line && !self.overlaps_flag(hit)
+        })
+    }
+
+    fn overlaps_flag(&self, hit: &Hit) -> bool {
+        self.pack.signals.iter().enumerate().any(|(n, s)| {
+            s.role == Role::Flag && self.hits.of(n as u16).iter().any(|f| f.first <= hit.last && hit.first <= f.last)
+        })
+    }
+
+    fn near(&self, a: u16, b: u16, words: u8) -> Option<(Hit, Hit)> {
+        for x in self.hits.of(a) {
+            for y in self.hits.of(b) {
+                let gap = if x.last < y.first {
+                    y.first - x.last - 1
+                } else if y.last < x.first {
+                    x.first - y.last - 1
+                } else {
+                    0
+                };
+                if gap <= u32::from(words) {
+                    return Some((*x, *y));
+                }
+            }
+        }
+        None
+    }
+
+    /// The words that made the condition hold: of every positive signal and fact in it, the first few matches each.
+    pub fn evidence(&self, steps: &[Step], only: &[u16], per_signal: usize) -> Vec<Span> {
+        let mut spans: Vec<Span> = Vec::new();
+        let mut add = |hits: &[Hit]| {
+            for hit in hits.iter().take(per_signal) {
+                let (start, end) = self.text.span(hit.first as usize, hit.last as usize);
+                spans.push(Span { start, end });
+            }
+        };
+        if only.is_empty() {
+            for (i, step) in steps.iter().enumerate() {
+                match step {
+                    Step::Signal(n) => add(self.hits.of(*n)),
+                    Step::Near(a, b, w) => {
+                        if let Some((x, y)) = self.near(*a, *b, *w) {
+                            add(&[x]);
+                            add(&[y]);
+                        }
+                    }
+                    Step::Counter(_) => {
+                        let negated = steps.get(i + 1) == Some(&Step::Not);
+                        debug_assert!(negated || !steps.is_empty());
+                    }
+                    _ => {}
+                }
+            }
+        } else {
+            only.iter().for_each(|&n| add(self.hits.of(n)));
+        }
+        for (i, step) in steps.iter().enumerate() {
+            if let Step::Fact(name) = step {
+                if steps.get(i + 1) != Some(&Step::Not) {
+                    spans.extend(self.facts.spans(name, self.language).into_iter().take(1));
+                }
+            }
+        }
+        merge(spans)
+    }
+}
+
+/// Sorts spans and joins those that overlap.
+pub(crate) fn merge(mut spans: Vec<Span>) -> Vec<Span> {
+    spans.sort();
+    let mut out: Vec<Span> = Vec::with_capacity(spans.len());
+    for span in spans {
+        match out.last_mut() {
+            Some(last) if span.start < last.end => last.end = last.end.max(span.end),
+            _ => out.push(span),
+        }
+    }
+    out
+}

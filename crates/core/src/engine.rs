@@ -1,0 +1,260 @@
+//! One text through the whole house.
+
+use crate::answer::{Assessment, ClassifierPart, Evidence, FactsShown, Finding, HelpShown};
+use crate::condition::{Scene, merge};
+use crate::facts::{Facts, Span};
+use crate::offer::{self, Offer};
+use crate::pack::{Category, Indicator, Pack, PackError, Strength, Wording};
+use crate::registry::Registry;
+use crate::scan::{Hits, Scanner};
+use crate::score;
+use crate::split::Splitter;
+use crate::text::Text;
+use crate::{condition, language};
+
+/// Most pieces of evidence shown for one signal.
+const EVIDENCE_PER_SIGNAL: usize = 3;
+
+/// What a caller may choose.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options<'a> {
+    /// Language of the answer's texts: ky, ru, uz or en; the advert's own where it is one of them, else ru, by default.
+    pub lang: Option<&'a str>,
+    /// Country whose help lines are shown (ISO 3166-1 alpha-2); KG by default.
+    pub country: Option<&'a str>,
+    /// The kind of offer, where the caller knows it.
+    pub kind: Option<&'a str>,
+    /// The advert's title; read before the text.
+    pub title: Option<&'a str>,
+    /// The caller's identifier, given back.
+    pub id: Option<&'a str>,
+    /// The user's list of permits.
+    pub registry: Option<&'a Registry>,
+}
+
+/// A pack made ready for screening.
+#[derive(Clone, Debug)]
+pub struct Engine {
+    pack: Pack,
+    pack_version: String,
+    scanner: Scanner,
+    splitter: Splitter,
+}
+
+/// Everything seen in one text, for `explain` and the tools of rule writers.
+pub struct Reading<'t> {
+    /// The words.
+    pub text: Text<'t>,
+    /// The signals.
+    pub hits: Hits,
+    /// The facts.
+    pub facts: Facts,
+    /// Offer and kind.
+    pub offer: Offer,
+    /// Language of the text.
+    pub language: &'static str,
+    /// How often words of each language were seen.
+    pub language_words: Vec<(String, u32)>,
+}
+
+impl Engine {
+    /// Makes a verified pack ready. `version` names its content in every answer (`sha256:...`).
+    ///
+    /// # Errors
+    /// [`PackError::Inconsistent`] when no automaton can be built of its words.
+    pub fn new(pack: Pack, version: &str) -> Result<Engine, PackError> {
+        let scanner = Scanner::new(&pack).map_err(PackError::Inconsistent)?;
+        let splitter = Splitter::new(&pack);
+        Ok(Engine { pack, pack_version: version.to_string(), scanner, splitter })
+    }
+
+    /// The pack.
+    pub fn pack(&self) -> &Pack {
+        &self.pack
+    }
+
+    /// Content hash of the pack.
+    pub fn pack_version(&self) -> &str {
+        &self.pack_version
+    }
+
+    /// Reads a text without judging it.
+    pub fn read<'t>(&self, text: &'t str, kind: Option<&str>) -> Reading<'t> {
+        let text = Text::read(text, &self.splitter);
+        let mut counts = vec![0u32; self.pack.language_words.len()];
+        let hits = self.scanner.scan(&self.pack, &text, &mut counts);
+        let words: Vec<(&str, u32)> =
+            self.pack.language_words.iter().zip(&counts).map(|((code, _), n)| (code.as_str(), *n)).collect();
+        let language = language::detect(&text, &words);
+        let language_words = words.iter().map(|(code, n)| (code.to_string(), *n)).collect();
+        let facts = Facts::read(&self.pack, &text, &hits);
+        let offer = offer::decide(&self.pack, &text, &hits, &facts, kind);
+        Reading { text, hits, facts, offer, language, language_words }
+    }
+
+    /// Screens one advert. Never fails and never panics: any string has an answer.
+    pub fn screen(&self, text: &str, options: &Options<'_>) -> Assessment {
+        let title = options.title.unwrap_or("").trim_end();
+        if title.is_empty() {
+            return self.judge(text, 0, options);
+        }
+        // title and text are read as one, so that a phrase may begin in the one and an absence be answered by the other
+        let whole = format!("{title}\n\n{text}");
+        self.judge(&whole, title.len() + 2, options)
+    }
+
+    fn judge(&self, text: &str, body: usize, options: &Options<'_>) -> Assessment {
+        let reading = self.read(text, options.kind);
+        let registry = options.registry.and_then(|r| r.look_up(&reading.facts));
+        let scene = Scene {
+            pack: &self.pack,
+            text: &reading.text,
+            hits: &reading.hits,
+            facts: &reading.facts,
+            offer: &reading.offer,
+            language: reading.language,
+            registry: registry.as_ref(),
+        };
+        let held: Vec<&Indicator> = if reading.offer.is_offer { self.held(&scene) } else { Vec::new() };
+        let score = score::add_up(&self.pack.scale, &held, 0);
+        let lang = self.answer_language(options.lang, reading.language);
+        let findings: Vec<Finding> = held.iter().map(|i| self.finding(&scene, i, lang, body)).collect();
+        let country = options.country.unwrap_or("KG");
+        let serious = score.points >= self.pack.scale.notice;
+        Assessment {
+            v: 1,
+            id: options.id.map(str::to_string),
+            score: score.points,
+            band: score.band,
+            category: score.category,
+            offer: reading.offer.is_offer,
+            no_offer: reading.offer.no_offer.clone(),
+            kind: reading.offer.kind.clone(),
+            language: reading.language,
+            findings,
+            sum: score.sum,
+            cap: score::MOST,
+            facts: shown(&reading.facts, registry),
+            classifier: ClassifierPart { state: Some("off"), ..ClassifierPart::default() },
+            advice: if serious { self.advice(score.category, &reading.offer.kind, lang) } else { Vec::new() },
+            help: if serious { self.help(country, lang) } else { Vec::new() },
+            engine: env!("CARGO_PKG_VERSION"),
+            pack: self.pack_version.clone(),
+            model: None,
+        }
+    }
+
+    /// The indicators that hold, gravest first.
+    fn held(&self, scene: &Scene<'_, '_>) -> Vec<&Indicator> {
+        let kind = &scene.offer.kind;
+        let mut held: Vec<&Indicator> = self
+            .pack
+            .indicators
+            .iter()
+            .filter(|i| (i.kinds.is_empty() || i.kinds.contains(kind)) && scene.holds(&i.when))
+            .collect();
+        held.sort_by(|a, b| b.strength.cmp(&a.strength).then(b.points.cmp(&a.points)).then(a.id.cmp(&b.id)));
+        held
+    }
+
+    fn finding(&self, scene: &Scene<'_, '_>, indicator: &Indicator, lang: &str, body: usize) -> Finding {
+        let mut wording = wording(&indicator.text, lang);
+        let variant = indicator.variants.iter().find(|v| scene.holds(&v.when));
+        if let Some(variant) = variant {
+            let other = self::wording(&variant.text, lang);
+            let take = |own: &mut String, other: String| {
+                if !other.is_empty() {
+                    *own = other;
+                }
+            };
+            take(&mut wording.title, other.title);
+            take(&mut wording.explanation, other.explanation);
+            take(&mut wording.ask, other.ask);
+        }
+        if let Some(until) = scene.registry.and_then(|r| r.until.as_deref()) {
+            wording.explanation = wording.explanation.replace("{until}", until);
+        }
+        let mut spans = scene.evidence(&indicator.when, &indicator.evidence, EVIDENCE_PER_SIGNAL);
+        if let Some(variant) = variant {
+            spans = condition::merge(
+                spans.into_iter().chain(scene.evidence(&variant.when, &[], EVIDENCE_PER_SIGNAL)).collect(),
+            );
+        }
+        if spans.is_empty() || indicator.absent {
+            spans.push(scene.offer.words);
+        }
+        let spans = merge(spans);
+        Finding {
+            indicator: indicator.id.clone(),
+            strength: indicator.strength,
+            points: if indicator.strength == Strength::Context { 0 } else { indicator.points },
+            category: indicator.category,
+            absent: indicator.absent,
+            title: wording.title,
+            explanation: wording.explanation,
+            ask: wording.ask,
+            evidence: spans.into_iter().filter_map(|span| evidence(scene.text.original, span, body)).collect(),
+        }
+    }
+
+    /// The language of the answer: what the reader chose, else the advert's own, else Russian.
+    fn answer_language<'a>(&self, chosen: Option<&'a str>, own: &'a str) -> &'a str {
+        let has = |lang: &&str| self.pack.messages.contains_key(*lang);
+        chosen.filter(has).or(Some(own).filter(has)).unwrap_or("ru")
+    }
+
+    fn advice(&self, category: Option<Category>, kind: &str, lang: &str) -> Vec<String> {
+        let category = match category {
+            Some(Category::RecruitmentScam) => "recruitment-scam",
+            _ => "trafficking",
+        };
+        let messages = self.pack.messages.get(lang).or_else(|| self.pack.messages.get("en"));
+        self.pack
+            .advice
+            .iter()
+            .filter(|(_, c, k)| (c == "any" || c == category) && (k == "any" || k == kind))
+            .filter_map(|(id, _, _)| messages.and_then(|m| m.get(&format!("advice.{id}"))).cloned())
+            .collect()
+    }
+
+    fn help(&self, country: &str, lang: &str) -> Vec<HelpShown> {
+        let of = |c: &str| self.pack.help.iter().filter(|h| h.country == c).map(|h| HelpShown::of(h, lang)).collect::<Vec<_>>();
+        let own = of(country);
+        if own.is_empty() { of("XX") } else { own }
+    }
+}
+
+fn wording(texts: &std::collections::BTreeMap<String, Wording>, lang: &str) -> Wording {
+    texts.get(lang).or_else(|| texts.get("ru")).or_else(|| texts.get("en")).cloned().unwrap_or_default()
+}
+
+/// A span as evidence, in the field that it stands in: the title comes first and the text behind it.
+fn evidence(whole: &str, span: Span, body: usize) -> Option<Evidence> {
+    let in_title = span.start < body;
+    let (field, from, end) =
+        if in_title { ("title", 0, span.end.min(body.saturating_sub(2))) } else { ("text", body, span.end) };
+    let text = whole.get(span.start..end)?;
+    (!text.is_empty()).then(|| Evidence { field, start: span.start - from, end: end - from, text: text.to_string() })
+}
+
+fn shown(facts: &Facts, registry: Option<crate::answer::RegistryFinding>) -> FactsShown {
+    fn unique<T: PartialEq>(values: impl Iterator<Item = T>) -> Vec<T> {
+        values.fold(Vec::new(), |mut out, v| {
+            if !out.contains(&v) && out.len() < 64 {
+                out.push(v);
+            }
+            out
+        })
+    }
+    FactsShown {
+        telephones: unique(facts.telephones.iter().map(|f| f.value.clone())),
+        handles: unique(facts.handles.iter().map(|f| f.value.clone())),
+        pay: facts.pay.iter().take(64).cloned().collect(),
+        ages: facts.ages.iter().take(64).cloned().collect(),
+        destinations: unique(facts.destinations.iter().map(|d| d.country.clone())),
+        places: facts.destinations.clone(),
+        firms: unique(facts.firms.iter().map(|f| f.name.clone())),
+        permit: facts.permit.as_ref().map(|f| f.value.clone()),
+        registry,
+    }
+}

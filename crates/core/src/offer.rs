@@ -1,0 +1,208 @@
+//! Is the text an offer, and of what kind?
+//!
+//! The text is read sentence by sentence and the first decisive one settles it. That is what keeps law 2: whatever is
+//! appended to an offer (a warning, a news item, a denial) comes too late to make it "no offer". News and warnings are
+//! settled the same way, so that adverts quoted further down do not turn a leaflet into an advert; goods, flats, loans
+//! and tours are not, for pages mix them with jobs.
+
+use crate::facts::{Facts, Span};
+use crate::pack::{Pack, Role};
+use crate::scan::{Hit, Hits};
+use crate::text::Text;
+
+/// What was decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// It is an offer.
+    pub is_offer: bool,
+    /// Why not, where it is none: news, warning, goods ... or `unclear`, `empty`.
+    pub no_offer: Option<String>,
+    /// job, marriage, modelling, study or other.
+    pub kind: String,
+    /// The offer's own words: what absence findings show.
+    pub words: Span,
+    /// Line on which the offer was settled.
+    pub line: u32,
+}
+
+/// What one sentence shows.
+#[derive(Clone, Copy, Default)]
+struct Sentence {
+    /// First token of decisive offer wording.
+    offer: Option<u32>,
+    /// First token of news or warning wording and its signal.
+    report: Option<(u32, u16)>,
+    /// First token of other no-offer wording and its signal.
+    trade: Option<(u32, u16)>,
+    flag: bool,
+    contact: bool,
+    supports: u32,
+}
+
+/// Decides. `kind` is the caller's word for it, if any.
+pub fn decide(pack: &Pack, text: &Text<'_>, hits: &Hits, facts: &Facts, kind: Option<&str>) -> Offer {
+    let mut offer = Offer {
+        is_offer: false,
+        no_offer: Some(if text.tokens.is_empty() { "empty" } else { "unclear" }.to_string()),
+        kind: kind.map_or_else(|| kind_of(pack, hits), str::to_string),
+        words: Span::default(),
+        line: 0,
+    };
+    if text.tokens.is_empty() {
+        return offer;
+    }
+    let quoted = Quotes::read(text);
+    let sentences = sentences(pack, text, hits, facts, &quoted);
+    let mut report: Option<u16> = None;
+    let mut trade: Option<u16> = None;
+    let mut supports = 0;
+    for (n, s) in sentences.iter().enumerate() {
+        if let Some((at, signal)) = s.report {
+            let settled_before = s.offer.is_some_and(|o| o < at) && s.contact;
+            if !settled_before && report.is_none() {
+                report = Some(signal);
+                trade = None;
+            }
+        }
+        if report.is_some() {
+            // a whole offer in one sentence, with where to turn, outweighs the warning that it opens with
+            let whole = s.offer.is_some() && s.contact && s.report.is_none() && s.supports >= 2;
+            if !whole {
+                continue;
+            }
+        }
+        let trade_first = match (s.trade, s.offer) {
+            (Some((t, _)), Some(o)) => t <= o,
+            (Some(_), None) => true,
+            _ => false,
+        };
+        if trade_first {
+            trade = trade.or(s.trade.map(|t| t.1));
+            continue;
+        }
+        supports += s.supports;
+        let settled = s.offer.is_some() || (trade.is_none() && (s.flag || supports >= 2));
+        if settled {
+            offer.is_offer = true;
+            offer.no_offer = None;
+            let (words, line) = words_of(text, n as u32, s.offer);
+            offer.words = words;
+            offer.line = line;
+            return offer;
+        }
+    }
+    if let Some(signal) = report.or(trade) {
+        offer.no_offer = Some(pack.signals[usize::from(signal)].reason.clone());
+    }
+    offer
+}
+
+fn sentences(pack: &Pack, text: &Text<'_>, hits: &Hits, facts: &Facts, quoted: &Quotes) -> Vec<Sentence> {
+    let count = text.tokens.last().map_or(0, |t| t.sentence as usize + 1);
+    let mut sentences = vec![Sentence::default(); count];
+    let earliest = |slot: &mut Option<u32>, at: u32| *slot = Some(slot.map_or(at, |s| s.min(at)));
+    for (n, signal) in pack.signals.iter().enumerate() {
+        let list = hits.of(n as u16);
+        if list.is_empty() {
+            continue;
+        }
+        for hit in list {
+            let s = &mut sentences[text.tokens[hit.first as usize].sentence as usize];
+            match (signal.role, signal.reason.as_str()) {
+                (Role::Offer, "supporting") => {
+                    s.supports += 1;
+                    s.contact |= signal.id.contains("contact");
+                }
+                (Role::Offer | Role::Kind, _) if !quoted.discounts(hit) => {
+                    earliest(&mut s.offer, hit.first);
+                    s.supports += 1;
+                }
+                (Role::NoOffer, "news" | "warning") => {
+                    if s.report.is_none_or(|(at, _)| hit.first < at) {
+                        s.report = Some((hit.first, n as u16));
+                    }
+                }
+                (Role::NoOffer, _) => {
+                    if s.trade.is_none_or(|(at, _)| hit.first < at) {
+                        s.trade = Some((hit.first, n as u16));
+                    }
+                }
+                (Role::Flag, _) if !quoted.discounts(hit) => s.flag = true,
+                _ => {}
+            }
+        }
+    }
+    let mut at = |span: Span, contact: bool| {
+        let token = text.tokens.partition_point(|t| (t.end as usize) <= span.start);
+        if let Some(s) = text.tokens.get(token).and_then(|t| sentences.get_mut(t.sentence as usize)) {
+            s.contact |= contact;
+            s.supports += 1;
+        }
+    };
+    facts.telephones.iter().for_each(|f| at(f.span, true));
+    facts.handles.iter().for_each(|f| at(f.span, true));
+    facts.pay.iter().for_each(|p| at(p.span, false));
+    sentences
+}
+
+/// Marriage before modelling before study: the rarer kinds win over `job`. Trade in people is `other`.
+fn kind_of(pack: &Pack, hits: &Hits) -> String {
+    for wanted in ["other", "marriage", "modelling", "study"] {
+        let held = pack
+            .signals
+            .iter()
+            .enumerate()
+            .any(|(n, s)| s.role == Role::Kind && s.id.strip_prefix("kind-") == Some(wanted) && hits.holds(n as u16));
+        if held {
+            return wanted.to_string();
+        }
+    }
+    "job".to_string()
+}
+
+/// The sentence that settled it, at most thirty words from its decisive wording on.
+fn words_of(text: &Text<'_>, sentence: u32, from: Option<u32>) -> (Span, u32) {
+    let first = text.tokens.partition_point(|t| t.sentence < sentence);
+    let last = text.tokens.partition_point(|t| t.sentence <= sentence) - 1;
+    let first = from.map_or(first, |f| f as usize).min(last);
+    let (start, end) = text.span(first, last.min(first + 30));
+    (Span { start, end }, text.tokens[first].line)
+}
+
+/// Which tokens stand in quotation marks, outside a text that is one quotation altogether.
+struct Quotes(Vec<(u32, u32)>);
+
+impl Quotes {
+    fn read(text: &Text<'_>) -> Quotes {
+        let mut spans = Vec::new();
+        if !text.original.contains(['«', '“', '„', '"']) {
+            return Quotes(spans);
+        }
+        let mut open: Option<(usize, char)> = None;
+        for (i, c) in text.original.char_indices() {
+            match (open, c) {
+                (None, '«' | '“' | '„' | '"') => open = Some((i, c)),
+                (Some((start, mark)), '»' | '”' | '“' | '"') if closes(mark, c) => {
+                    let first = text.tokens.partition_point(|t| (t.start as usize) < start);
+                    let end = text.tokens.partition_point(|t| (t.start as usize) < i);
+                    // names ("Кафе «Нур»") are no quotations, and what opens the text is the advert itself
+                    if end >= first + 3 && first > 0 {
+                        spans.push((first as u32, end as u32 - 1));
+                    }
+                    open = None;
+                }
+                _ => {}
+            }
+        }
+        Quotes(spans)
+    }
+
+    fn discounts(&self, hit: &Hit) -> bool {
+        let at = self.0.partition_point(|&(_, last)| last < hit.first);
+        self.0.get(at).is_some_and(|&(first, _)| first <= hit.first)
+    }
+}
+
+fn closes(open: char, close: char) -> bool {
+    matches!((open, close), ('«', '»') | ('“', '”') | ('„', '“' | '”') | ('"', '"'))
+}

@@ -1,0 +1,19 @@
+//! Reads, checks, formats, tests and compiles the rules that a lawyer can edit.
+//!
+//! The language is described in `rules/README.md`. [`source::Rules::load`] reads a folder, [`compile::compile`] makes a
+//! pack of it, [`check`] and [`examples`] look for mistakes and run every example.
+
+pub mod check;
+pub mod compile;
+pub mod condition;
+pub mod error;
+pub mod examples;
+pub mod expand;
+pub mod format;
+pub mod phrase;
+pub mod sheet;
+pub mod source;
+
+pub use compile::{Compiled, compile};
+pub use error::RuleError;
+pub use source::Rules;

@@ -1,0 +1,32 @@
+//! Compiles the rules folder into the built-in pack.
+
+use std::path::{Path, PathBuf};
+
+fn main() {
+    let here = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR").expect("cargo sets this"));
+    // in the repository the rules stand beside the crates; in the published crate they are vendored into it
+    let folder = [here.join("rules"), here.join("../../rules")].into_iter().find(|f| f.join("pack.toml").exists());
+    let folder = folder.expect("the rules folder is missing");
+    println!("cargo:rerun-if-changed={}", folder.display());
+    watch(&folder);
+    let rules = sakchy_rules::Rules::load(&folder).unwrap_or_else(|errors| fail(&errors));
+    let compiled = sakchy_rules::compile(&rules).unwrap_or_else(|errors| fail(&errors));
+    let out = PathBuf::from(std::env::var("OUT_DIR").expect("cargo sets this")).join("builtin.pack");
+    std::fs::write(out, compiled.pack.to_bytes()).expect("the output folder is writable");
+}
+
+fn watch(folder: &Path) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        println!("cargo:rerun-if-changed={}", entry.path().display());
+        if entry.path().is_dir() {
+            watch(&entry.path());
+        }
+    }
+}
+
+fn fail<T>(errors: &[sakchy_rules::RuleError]) -> T {
+    for error in errors {
+        eprintln!("{error}");
+    }
+    panic!("the rules have {} mistakes", errors.len());
+}
