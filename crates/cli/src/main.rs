@@ -1,5 +1,7 @@
 //! The command `sakchy`.
 
+mod common;
+mod eval;
 mod rules;
 
 use clap::{Parser, Subcommand};
@@ -14,12 +16,15 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Verb {
+    /// Measure on labelled adverts and real texts
+    Eval(eval::EvalArgs),
     /// Check, test, format, explain and build rules
     Rules(rules::RulesArgs),
 }
 
 fn main() -> ExitCode {
     match Cli::parse().verb {
+        Verb::Eval(args) => eval::run(args),
         Verb::Rules(args) => rules::run(args),
     }
 }

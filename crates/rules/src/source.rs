@@ -335,7 +335,6 @@ impl Rules {
 
     /// Reads what can be read and tells the mistakes.
     pub fn load_what_can_be(folder: &Path) -> (Rules, Vec<RuleError>) {
-        let mut errors = Vec::new();
         if !folder.is_dir() {
             let error = RuleError {
                 file: folder.display().to_string(),
@@ -346,22 +345,54 @@ impl Rules {
             };
             return (Rules::default(), vec![error]);
         }
-        let mut rules = Rules { folder: folder.to_path_buf(), ..Rules::default() };
-        rules.words = read_all(folder, "words", &mut errors, |f: &WordsFile| f.id.clone());
-        rules.signals = read_all(folder, "signals", &mut errors, |f: &SignalFile| f.id.clone());
-        rules.indicators = read_all(folder, "indicators", &mut errors, |f: &IndicatorFile| f.id.clone());
-        rules.places = read_all(folder, "places", &mut errors, |f: &PlaceFile| f.code.clone());
-        rules.help = read_all(folder, "help", &mut errors, |f: &HelpFile| f.country.clone());
-        if let Some(file) = read_one(folder, "abbreviations.toml", &mut errors) {
+        let mut errors = Vec::new();
+        let mut files = BTreeMap::new();
+        for kind in ["", "words", "signals", "indicators", "places", "help", "messages"] {
+            let Ok(entries) = std::fs::read_dir(folder.join(kind)) else { continue };
+            for entry in entries.flatten() {
+                let Ok(name) = entry.file_name().into_string() else { continue };
+                if !name.ends_with(".toml") || name.starts_with('.') {
+                    continue;
+                }
+                let file = if kind.is_empty() { name } else { format!("{kind}/{name}") };
+                match std::fs::read_to_string(entry.path()) {
+                    Ok(text) => {
+                        files.insert(file, text);
+                    }
+                    Err(e) => errors.push(RuleError {
+                        file,
+                        line: 0,
+                        words: String::new(),
+                        problem: format!("cannot be read: {e}"),
+                        mend: "check that it is a UTF-8 text file that you may read".into(),
+                    }),
+                }
+            }
+        }
+        let (mut rules, more) = Rules::read(&files);
+        errors.extend(more);
+        rules.folder = folder.to_path_buf();
+        (rules, errors)
+    }
+
+    /// Reads rules out of files that are in memory already: name relative to the rules folder, text.
+    pub fn read(files: &BTreeMap<String, String>) -> (Rules, Vec<RuleError>) {
+        let mut errors = Vec::new();
+        let mut rules = Rules::default();
+        rules.words = read_all(files, "words", &mut errors, |f: &WordsFile| f.id.clone());
+        rules.signals = read_all(files, "signals", &mut errors, |f: &SignalFile| f.id.clone());
+        rules.indicators = read_all(files, "indicators", &mut errors, |f: &IndicatorFile| f.id.clone());
+        rules.places = read_all(files, "places", &mut errors, |f: &PlaceFile| f.code.clone());
+        rules.help = read_all(files, "help", &mut errors, |f: &HelpFile| f.country.clone());
+        if let Some(file) = read_one(files, "abbreviations.toml", &mut errors) {
             rules.abbreviations = file.value;
         }
-        if let Some(file) = read_one(folder, "units.toml", &mut errors) {
+        if let Some(file) = read_one(files, "units.toml", &mut errors) {
             rules.units = file.value;
         }
-        rules.pack = read_one(folder, "pack.toml", &mut errors);
+        rules.pack = read_one(files, "pack.toml", &mut errors);
         for lang in LANGUAGES {
-            let name = format!("messages/{lang}.toml");
-            if let Some(file) = read_one::<toml::Table>(folder, &name, &mut errors) {
+            if let Some(file) = read_one::<toml::Table>(files, &format!("messages/{lang}.toml"), &mut errors) {
                 let mut flat = BTreeMap::new();
                 flatten("", &file.value, &mut flat);
                 if lang == "ru" {
@@ -447,51 +478,40 @@ fn advice(messages: &toml::Table) -> Vec<(String, String, String)> {
     tables.map(|t| (field(t, "id"), field(t, "category"), field(t, "kind"))).collect()
 }
 
-fn read_one<T: serde::de::DeserializeOwned>(folder: &Path, name: &str, errors: &mut Vec<RuleError>) -> Option<Sourced<T>> {
-    let path = folder.join(name);
-    if !path.exists() {
-        return None;
-    }
-    let file = name.to_string();
-    let fail = |problem: String, line, mend: &str| RuleError { file: file.clone(), line, words: String::new(), problem, mend: mend.into() };
-    let text = match std::fs::read_to_string(&path) {
-        Ok(text) => text,
-        Err(e) => {
-            errors.push(fail(format!("cannot be read: {e}"), 0, "check that it is a UTF-8 text file that you may read"));
-            return None;
-        }
-    };
-    match toml::from_str(&text) {
-        Ok(value) => Some(Sourced { file, text, value }),
+fn read_one<T: serde::de::DeserializeOwned>(
+    files: &BTreeMap<String, String>,
+    name: &str,
+    errors: &mut Vec<RuleError>,
+) -> Option<Sourced<T>> {
+    let text = files.get(name)?;
+    match toml::from_str(text) {
+        Ok(value) => Some(Sourced { file: name.to_string(), text: text.clone(), value }),
         Err(e) => {
             let at = e.span().map_or(0, |s| s.start);
             let line = text.as_bytes()[..at.min(text.len())].iter().filter(|b| **b == b'\n').count() + 1;
-            let mut error = fail(e.message().to_string(), line, "see rules/README.md for the fields of this file; quotes and brackets must be closed");
-            error.words = text.lines().nth(line - 1).unwrap_or("").trim().to_string();
-            errors.push(error);
+            errors.push(RuleError {
+                file: name.to_string(),
+                line,
+                words: text.lines().nth(line - 1).unwrap_or("").trim().to_string(),
+                problem: e.message().to_string(),
+                mend: "see rules/README.md for the fields of this file; quotes and brackets must be closed".into(),
+            });
             None
         }
     }
 }
 
 fn read_all<T: serde::de::DeserializeOwned>(
-    folder: &Path,
+    files: &BTreeMap<String, String>,
     kind: &str,
     errors: &mut Vec<RuleError>,
     id: impl Fn(&T) -> String,
 ) -> BTreeMap<String, Sourced<T>> {
     let mut all = BTreeMap::new();
-    let Ok(entries) = std::fs::read_dir(folder.join(kind)) else { return all };
-    let mut names: Vec<String> = entries
-        .filter_map(Result::ok)
-        .filter_map(|e| e.file_name().into_string().ok())
-        .filter(|n| n.ends_with(".toml") && !n.starts_with('.'))
-        .collect();
-    names.sort();
-    for name in names {
-        let Some(file) = read_one::<T>(folder, &format!("{kind}/{name}"), errors) else { continue };
+    for name in files.keys().filter(|n| n.strip_prefix(kind).is_some_and(|rest| rest.starts_with('/'))) {
+        let Some(file) = read_one::<T>(files, name, errors) else { continue };
         let id = id(&file.value);
-        if format!("{id}.toml") != name {
+        if *name != format!("{kind}/{id}.toml") {
             errors.push(file.whole(
                 format!("the id is `{id}`, but the file is called `{name}`"),
                 format!("call the file `{id}.toml`, or write the id as the file's name"),
