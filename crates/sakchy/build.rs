@@ -4,8 +4,12 @@ use std::path::{Path, PathBuf};
 
 fn main() {
     let here = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR").expect("cargo sets this"));
-    // in the repository the rules stand beside the crates; in the published crate they are vendored into it
-    let folder = [here.join("rules"), here.join("../../rules")].into_iter().find(|f| f.join("pack.toml").exists());
+    // in the repository the rules stand beside the crates; in the published crate they are vendored into it; a builder
+    // may name other rules
+    println!("cargo:rerun-if-env-changed=SAKCHY_RULES");
+    let chosen = std::env::var_os("SAKCHY_RULES").map(PathBuf::from);
+    let folders = chosen.into_iter().chain([here.join("rules"), here.join("../../rules")]);
+    let folder = folders.into_iter().find(|f| f.join("pack.toml").exists());
     let folder = folder.expect("the rules folder is missing");
     println!("cargo:rerun-if-changed={}", folder.display());
     watch(&folder);

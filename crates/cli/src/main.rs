@@ -1,14 +1,21 @@
 //! The command `sakchy`.
 
 mod common;
+mod csv_out;
 mod eval;
+mod explain;
+mod input;
+mod messages;
+mod registry;
 mod rules;
+mod scan;
+mod table;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
 #[derive(Parser)]
-#[command(name = "sakchy", version, about)]
+#[command(name = "sakchy", version, about = "Shows the red flags of human trafficking in adverts. Everything stays on this machine.", after_help = "Exit codes: 0 all read, 1 some inputs unreadable, 2 wrong usage, 3 nothing readable.\nEvery verb has its own --help with examples.")]
 struct Cli {
     #[command(subcommand)]
     verb: Verb,
@@ -16,6 +23,10 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Verb {
+    /// Screen adverts and show those that need checking, worst first
+    Scan(scan::ScanArgs),
+    /// Show everything about one text: words found, reasons, the sum, facts, advice
+    Explain(explain::ExplainArgs),
     /// Measure on labelled adverts and real texts
     Eval(eval::EvalArgs),
     /// Check, test, format, explain and build rules
@@ -24,6 +35,8 @@ enum Verb {
 
 fn main() -> ExitCode {
     match Cli::parse().verb {
+        Verb::Scan(args) => scan::run(args),
+        Verb::Explain(args) => explain::run(args),
         Verb::Eval(args) => eval::run(args),
         Verb::Rules(args) => rules::run(args),
     }

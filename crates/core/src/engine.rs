@@ -6,9 +6,10 @@ use crate::facts::{Facts, Span};
 use crate::offer::{self, Offer};
 use crate::pack::{Category, Indicator, Pack, PackError, Strength, Wording};
 use crate::registry::Registry;
+use crate::lexicon::Lexicon;
 use crate::scan::{Hits, Scanner};
 use crate::score;
-use crate::split::Splitter;
+use crate::split::{Splitter, Vocabulary};
 use crate::text::Text;
 use crate::{condition, language};
 
@@ -37,6 +38,7 @@ pub struct Options<'a> {
 pub struct Engine {
     pack: Pack,
     pack_version: String,
+    lexicon: Lexicon,
     scanner: Scanner,
     splitter: Splitter,
 }
@@ -63,9 +65,10 @@ impl Engine {
     /// # Errors
     /// [`PackError::Inconsistent`] when no automaton can be built of its words.
     pub fn new(pack: Pack, version: &str) -> Result<Engine, PackError> {
-        let scanner = Scanner::new(&pack).map_err(PackError::Inconsistent)?;
+        let lexicon = Lexicon::new(&pack).map_err(PackError::Inconsistent)?;
+        let scanner = Scanner::new(&pack, &lexicon);
         let splitter = Splitter::new(&pack);
-        Ok(Engine { pack, pack_version: version.to_string(), scanner, splitter })
+        Ok(Engine { pack, pack_version: version.to_string(), lexicon, scanner, splitter })
     }
 
     /// The pack.
@@ -80,16 +83,45 @@ impl Engine {
 
     /// Reads a text without judging it.
     pub fn read<'t>(&self, text: &'t str, kind: Option<&str>) -> Reading<'t> {
-        let text = Text::read(text, &self.splitter);
+        let text = Text::read(text, &Vocabulary { splitter: &self.splitter, lexicon: &self.lexicon });
         let mut counts = vec![0u32; self.pack.language_words.len()];
-        let hits = self.scanner.scan(&self.pack, &text, &mut counts);
+        let marks = self.lexicon.mark(&text);
+        let hits = self.scanner.scan(&self.pack, &marks, &mut counts);
         let words: Vec<(&str, u32)> =
             self.pack.language_words.iter().zip(&counts).map(|((code, _), n)| (code.as_str(), *n)).collect();
         let language = language::detect(&text, &words);
         let language_words = words.iter().map(|(code, n)| (code.to_string(), *n)).collect();
-        let facts = Facts::read(&self.pack, &text, &hits);
+        let facts = Facts::read(&self.pack, &marks, &hits);
         let offer = offer::decide(&self.pack, &text, &hits, &facts, kind);
         Reading { text, hits, facts, offer, language, language_words }
+    }
+
+    /// Times the stages of reading, for the example `stages`.
+    #[doc(hidden)]
+    pub fn timed(&self, text: &str, times: &mut std::collections::BTreeMap<&'static str, u64>) {
+        use std::time::Instant;
+        let mut at = Instant::now();
+        let mut lap = |stage| {
+            *times.entry(stage).or_default() += at.elapsed().as_nanos() as u64;
+            at = Instant::now();
+        };
+        let text = Text::read(text, &Vocabulary { splitter: &self.splitter, lexicon: &self.lexicon });
+        lap("1 text");
+        let marks = self.lexicon.mark(&text);
+        lap("2 mark");
+        let mut counts = vec![0u32; self.pack.language_words.len()];
+        let hits = self.scanner.scan(&self.pack, &marks, &mut counts);
+        lap("3 scan");
+        let language = language::detect(&text, &[]);
+        lap("4 language");
+        let facts = Facts::read(&self.pack, &marks, &hits);
+        lap("5 facts");
+        let offer = offer::decide(&self.pack, &text, &hits, &facts, None);
+        lap("6 offer");
+        let scene = Scene { pack: &self.pack, text: &text, hits: &hits, facts: &facts, offer: &offer, language, registry: None };
+        let held = self.held(&scene);
+        lap("7 held");
+        std::hint::black_box(held);
     }
 
     /// Screens one advert. Never fails and never panics: any string has an answer.
@@ -217,7 +249,8 @@ impl Engine {
             .collect()
     }
 
-    fn help(&self, country: &str, lang: &str) -> Vec<HelpShown> {
+    /// Help lines of a country, in a language of the pack; general advice where the country has none.
+    pub fn help(&self, country: &str, lang: &str) -> Vec<HelpShown> {
         let of = |c: &str| self.pack.help.iter().filter(|h| h.country == c).map(|h| HelpShown::of(h, lang)).collect::<Vec<_>>();
         let own = of(country);
         if own.is_empty() { of("XX") } else { own }

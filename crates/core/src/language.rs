@@ -11,6 +11,9 @@ const TG: u16 = 16;
 const EN: u16 = 32;
 const TR: u16 = 64;
 
+/// Letters looked at: enough for any text, and a long one costs no more than a short one.
+const LETTERS: usize = 400;
+
 /// Codes in the order of the bits.
 pub const CODES: [&str; 7] = ["ru", "ky", "kk", "uz", "tg", "en", "tr"];
 
@@ -26,7 +29,7 @@ pub fn detect(text: &Text<'_>, words: &[(&str, u32)]) -> &'static str {
             scores[i] += i64::from(*count) * 4;
         }
     }
-    for c in text.original.chars().filter(|c| !c.is_ascii()).take(4000) {
+    for c in text.original.chars().filter(|c| !c.is_ascii()).take(LETTERS) {
         let bits = match c {
             'ң' | 'Ң' => KY | KK,
             'ө' | 'Ө' | 'ү' | 'Ү' => KY | KK,

@@ -5,10 +5,12 @@
 #![forbid(unsafe_code)]
 
 pub mod answer;
+mod columns;
 mod condition;
 pub mod engine;
 pub mod facts;
 pub mod language;
+pub mod lexicon;
 pub mod offer;
 pub mod pack;
 pub mod registry;

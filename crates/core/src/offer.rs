@@ -36,7 +36,10 @@ struct Sentence {
     trade: Option<(u32, u16)>,
     flag: bool,
     contact: bool,
+    /// Anything that offers have: pay, contact, duties, a destination.
     supports: u32,
+    /// Of these, what only offers of work have.
+    work: u32,
 }
 
 /// Decides. `kind` is the caller's word for it, if any.
@@ -55,7 +58,7 @@ pub fn decide(pack: &Pack, text: &Text<'_>, hits: &Hits, facts: &Facts, kind: Op
     let sentences = sentences(pack, text, hits, facts, &quoted);
     let mut report: Option<u16> = None;
     let mut trade: Option<u16> = None;
-    let mut supports = 0;
+    let (mut supports, mut work, mut flag) = (0, 0, false);
     for (n, s) in sentences.iter().enumerate() {
         if let Some((at, signal)) = s.report {
             let settled_before = s.offer.is_some_and(|o| o < at) && s.contact;
@@ -76,12 +79,15 @@ pub fn decide(pack: &Pack, text: &Text<'_>, hits: &Hits, facts: &Facts, kind: Op
             (Some(_), None) => true,
             _ => false,
         };
+        supports += s.supports;
+        work += s.work;
+        flag |= s.flag;
         if trade_first {
             trade = trade.or(s.trade.map(|t| t.1));
-            continue;
         }
-        supports += s.supports;
-        let settled = s.offer.is_some() || (trade.is_none() && (s.flag || supports >= 2));
+        // "tour" and red flags and duties: the tour is a cover
+        let cover = trade.is_some() && flag && work >= 2;
+        let settled = (s.offer.is_some() && !trade_first) || cover || (trade.is_none() && (s.flag || supports >= 2));
         if settled {
             offer.is_offer = true;
             offer.no_offer = None;
@@ -109,8 +115,13 @@ fn sentences(pack: &Pack, text: &Text<'_>, hits: &Hits, facts: &Facts, quoted: &
         for hit in list {
             let s = &mut sentences[text.tokens[hit.first as usize].sentence as usize];
             match (signal.role, signal.reason.as_str()) {
+                (Role::Counter, _) => {
+                    s.supports += 1;
+                    s.work += 1;
+                }
                 (Role::Offer, "supporting") => {
                     s.supports += 1;
+                    s.work += u32::from(!signal.id.contains("contact"));
                     s.contact |= signal.id.contains("contact");
                 }
                 (Role::Offer | Role::Kind, _) if !quoted.discounts(hit) => {
@@ -142,6 +153,7 @@ fn sentences(pack: &Pack, text: &Text<'_>, hits: &Hits, facts: &Facts, quoted: &
     facts.telephones.iter().for_each(|f| at(f.span, true));
     facts.handles.iter().for_each(|f| at(f.span, true));
     facts.pay.iter().for_each(|p| at(p.span, false));
+    facts.destinations.iter().filter(|d| d.by_name || d.group == "far").for_each(|d| at(d.span, false));
     sentences
 }
 

@@ -11,7 +11,7 @@ use std::fmt;
 /// First bytes of a pack file.
 pub const MAGIC: &[u8; 8] = b"SAKCHYPK";
 /// Version of the layout below. A pack of another version is refused.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 4;
 
 /// One entry of a word set: folded bytes, and whether any ending may follow.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -22,92 +22,94 @@ pub struct Atom {
     pub open: bool,
 }
 
-/// A set of words; sorted, and no entry is a beginning of another that it already covers.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct WordSet(pub Vec<Atom>);
-
-impl WordSet {
-    /// Sorts the atoms and drops those that an open one covers.
-    pub fn new(mut atoms: Vec<Atom>) -> WordSet {
-        atoms.sort();
-        atoms.dedup();
-        let mut kept: Vec<Atom> = Vec::with_capacity(atoms.len());
-        // an open atom sorts after its closed twin, before longer words: look for covers among all
-        let open: std::collections::BTreeSet<Vec<u8>> = atoms.iter().filter(|a| a.open).map(|a| a.word.clone()).collect();
-        for atom in atoms {
-            let covered = (1..=atom.word.len())
-                .any(|n| (n < atom.word.len() || !atom.open) && open.contains(&atom.word[..n]));
-            if !covered {
-                kept.push(atom);
-            }
-        }
-        WordSet(kept)
-    }
-
-    /// Is the folded word in the set?
-    #[inline]
-    pub fn contains(&self, word: &[u8]) -> bool {
-        // Entries between an open beginning of the word and the word itself would share that beginning, and such entries
-        // were dropped when the set was made: only the greatest entry not above the word can match.
-        let at = self.0.partition_point(|a| a.word.as_slice() <= word);
-        at.checked_sub(1).map(|i| &self.0[i]).is_some_and(|a| a.word == word || (a.open && word.starts_with(&a.word)))
-    }
-}
-
-/// What may stand at one place of a phrase: one word, or one of several fixed sequences of words.
+/// What may stand at one place of a phrase: one word, or one of several fixed sequences of words. Written small: the same
+/// class of words is named in many sets and stored once.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Words {
-    /// Single words.
-    pub single: WordSet,
-    /// Sequences of two or more words that stand next to each other.
-    pub sequences: Vec<Vec<WordSet>>,
-    /// The first words of all sequences.
-    pub first: WordSet,
-    /// The last words of all sequences.
-    pub last: WordSet,
-}
-
-impl Words {
-    /// Takes single words and sequences.
-    pub fn new(single: Vec<Atom>, mut sequences: Vec<Vec<WordSet>>) -> Words {
-        sequences.retain(|s| s.len() > 1);
-        sequences.sort();
-        sequences.dedup();
-        let ends = |pick: &dyn Fn(&Vec<WordSet>) -> WordSet| {
-            WordSet::new(sequences.iter().flat_map(|s| pick(s).0).collect())
-        };
-        let first = ends(&|s| s[0].clone());
-        let last = ends(&|s| s[s.len() - 1].clone());
-        Words { single: WordSet::new(single), sequences, first, last }
-    }
+    /// Single words: indices of atoms, in rising order.
+    #[serde(with = "crate::columns::deltas")]
+    pub own: Vec<u32>,
+    /// Other sets (of lower index) whose words and sequences belong to this one too.
+    pub includes: Vec<u32>,
+    /// Sequences of two or more words next to each other: indices of sets (of lower index).
+    pub sequences: Vec<Vec<u32>>,
 }
 
 /// What one place of a phrase accepts.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Slot {
     /// Words of the set with this index.
     Set(u32),
-    /// A number from the first to the second value.
-    Number(u64, u64),
+    /// A number in the range with this index.
+    Number(u32),
 }
 
 /// One place of a phrase and how it hangs on the place before.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
+    /// Index of a word set, or of a number range.
+    code: u32,
+    /// Low four bits: the gap; then optional, crosses, budgeted, number.
+    flags: u8,
+}
+
+impl Place {
+    /// Widest gap.
+    pub const WIDEST_GAP: u8 = 15;
+
+    /// A place: what stands there, whether it may be missing, how many other words may stand before it, whether they may
+    /// cross the end of a sentence, whether they count against the phrase's budget.
+    pub fn new(slot: Slot, optional: bool, gap: u8, crosses: bool, budgeted: bool) -> Place {
+        let (code, number) = match slot {
+            Slot::Set(n) => (n, false),
+            Slot::Number(n) => (n, true),
+        };
+        let flag = |on: bool, bit: u8| u8::from(on) << bit;
+        let flags = gap.min(Self::WIDEST_GAP) | flag(optional, 4) | flag(crosses, 5) | flag(budgeted, 6) | flag(number, 7);
+        Place { code, flags }
+    }
+
+    pub(crate) fn raw(self) -> (u32, u8) {
+        (self.code, self.flags)
+    }
+
+    pub(crate) fn from_raw(code: u32, flags: u8) -> Place {
+        Place { code, flags }
+    }
+
     /// What stands here.
-    pub slot: Slot,
+    #[inline]
+    pub fn slot(self) -> Slot {
+        if self.flags & 0x80 != 0 { Slot::Number(self.code) } else { Slot::Set(self.code) }
+    }
+
     /// May be missing.
-    pub optional: bool,
+    #[inline]
+    pub fn optional(self) -> bool {
+        self.flags & 0x10 != 0
+    }
+
     /// How many other words may stand before it, after the previous place.
-    pub gap: u8,
+    #[inline]
+    pub fn gap(self) -> u8 {
+        self.flags & 0x0f
+    }
+
     /// The gap may cross the end of a sentence.
-    pub crosses: bool,
+    #[inline]
+    pub fn crosses(self) -> bool {
+        self.flags & 0x20 != 0
+    }
+
     /// The gap counts against the phrase's budget.
-    pub budgeted: bool,
+    #[inline]
+    pub fn budgeted(self) -> bool {
+        self.flags & 0x40 != 0
+    }
 }
 
 /// A compiled phrase.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Phrase {
     /// Index of the signal it belongs to.
     pub signal: u16,
@@ -117,6 +119,9 @@ pub struct Phrase {
     pub anchor: u8,
     /// Most other words that the budgeted gaps may hold together.
     pub budget: u8,
+    /// Indices of up to two other places, the rarest that must be filled: a text without their words cannot hold the
+    /// phrase. The anchor's own index where there are fewer.
+    pub needs: [u8; 2],
     /// For an `unless` phrase: words before and behind it, in its sentence, that it cancels as well.
     pub reach: (u8, u8),
     /// The places, in order; the first has gap 0.
@@ -345,9 +350,14 @@ pub struct Pack {
     pub name: String,
     /// Thresholds and caps.
     pub scale: Scale,
+    /// All words, sorted: front-coded, see [`write_atoms`].
+    pub atoms: Vec<u8>,
     /// Word sets that the phrases refer to.
     pub sets: Vec<Words>,
+    /// Number ranges that the phrases refer to, first and last value.
+    pub numbers: Vec<(u64, u64)>,
     /// All phrases.
+    #[serde(with = "crate::columns::phrases")]
     pub phrases: Vec<Phrase>,
     /// All signals.
     pub signals: Vec<Signal>,
@@ -455,19 +465,34 @@ impl Pack {
         let wrong = |what: String| Err(PackError::Inconsistent(what));
         let set = |n: u32| (n as usize) < self.sets.len();
         let signal = |n: u16| (n as usize) < self.signals.len();
-        for (i, p) in self.phrases.iter().enumerate() {
-            let anchored = p.places.get(usize::from(p.anchor)).is_some_and(|a| matches!(a.slot, Slot::Set(_)) && !a.optional);
-            if !signal(p.signal) || !anchored || p.places.len() > 32 {
-                return wrong(format!("phrase {i}"));
-            }
-            if p.places.iter().any(|x| matches!(x.slot, Slot::Set(n) if !set(n))) {
-                return wrong(format!("a word set of phrase {i}"));
+        let atoms = read_atoms(&self.atoms).ok_or_else(|| PackError::Inconsistent("the list of words".into()))?;
+        if atoms.iter().any(|a| a.word.is_empty()) || !atoms.windows(2).all(|w| w[0] < w[1]) {
+            return wrong("an empty word, or words out of order".into());
+        }
+        for (n, words) in self.sets.iter().enumerate() {
+            let below = |&other: &u32| (other as usize) < n;
+            let sequences = words.sequences.iter();
+            let good = words.own.iter().all(|&a| (a as usize) < atoms.len())
+                && words.includes.iter().all(below)
+                && sequences.clone().all(|s| (2..=16).contains(&s.len()) && s.iter().all(below));
+            if !good {
+                return wrong(format!("word set {n}"));
             }
         }
-        let atoms = |s: &Words| s.single.0.iter().chain(&s.first.0).chain(&s.last.0).any(|a| a.word.is_empty());
-        let short = |s: &Words| s.sequences.iter().any(|q| q.len() < 2 || q.len() > 16);
-        if self.sets.iter().any(|s| atoms(s) || short(s)) {
-            return wrong("an empty word".into());
+        for (i, p) in self.phrases.iter().enumerate() {
+            let anchor = p.places.get(usize::from(p.anchor));
+            let anchored = anchor.is_some_and(|a| matches!(a.slot(), Slot::Set(_)) && !a.optional());
+            let needed = p.needs.iter().all(|&n| p.places.get(usize::from(n)).is_some_and(|x| !x.optional()));
+            if !signal(p.signal) || !anchored || !needed || p.places.len() > 32 {
+                return wrong(format!("phrase {i}"));
+            }
+            let known = p.places.iter().all(|x| match x.slot() {
+                Slot::Set(n) => set(n),
+                Slot::Number(n) => (n as usize) < self.numbers.len(),
+            });
+            if !known {
+                return wrong(format!("a word set of phrase {i}"));
+            }
         }
         for i in &self.indicators {
             let steps = i.when.iter().chain(i.variants.iter().flat_map(|v| &v.when));
@@ -502,4 +527,36 @@ impl Pack {
         }
         Ok(())
     }
+}
+
+/// Writes sorted atoms front-coded: for each one byte for the length shared with the one before, one for the length of the
+/// rest (times two, plus one when any ending may follow), then the rest. Words of more than 127 bytes are cut.
+pub fn write_atoms(atoms: &[Atom]) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut last: &[u8] = &[];
+    for atom in atoms {
+        let word = &atom.word[..atom.word.len().min(127)];
+        let shared = word.iter().zip(last).take_while(|(a, b)| a == b).count();
+        out.push(shared as u8);
+        out.push(((word.len() - shared) as u8) << 1 | u8::from(atom.open));
+        out.extend_from_slice(&word[shared..]);
+        last = word;
+    }
+    out
+}
+
+/// Reads what [`write_atoms`] wrote; `None` when the bytes do not fit together.
+pub fn read_atoms(mut bytes: &[u8]) -> Option<Vec<Atom>> {
+    let mut atoms: Vec<Atom> = Vec::with_capacity(bytes.len() / 5);
+    while let [shared, rest, tail @ ..] = bytes {
+        let (shared, length) = (usize::from(*shared), usize::from(*rest >> 1));
+        let mut word = Vec::with_capacity(shared + length);
+        if shared > 0 {
+            word.extend_from_slice(atoms.last()?.word.get(..shared)?);
+        }
+        word.extend_from_slice(tail.get(..length)?);
+        atoms.push(Atom { word, open: rest & 1 == 1 });
+        bytes = &tail[length..];
+    }
+    bytes.is_empty().then_some(atoms)
 }

@@ -2,7 +2,7 @@
 
 use crate::answer::RegistryFinding;
 use crate::facts::Facts;
-use crate::pack::{Pack, WordSet};
+use crate::pack::{Atom, Pack, read_atoms};
 use crate::text::fold_word;
 
 /// One row of the list.
@@ -22,7 +22,7 @@ pub struct Permit {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Registry {
     permits: Vec<(Vec<u8>, Vec<u8>, Permit)>,
-    legal_forms: WordSet,
+    legal_forms: Vec<Atom>,
     /// YYYY-MM-DD; empty: expiry is not judged.
     pub as_of: String,
 }
@@ -30,8 +30,9 @@ pub struct Registry {
 impl Registry {
     /// Takes the rows of a list. The pack tells which words are legal forms and no part of a name.
     pub fn new(pack: &Pack, rows: Vec<Permit>, as_of: &str) -> Registry {
-        let legal_forms =
-            pack.sets.get(pack.units.legal_forms as usize).map(|w| w.single.clone()).unwrap_or_default();
+        let atoms = read_atoms(&pack.atoms).unwrap_or_default();
+        let forms = pack.sets.get(pack.units.legal_forms as usize).map_or(&[][..], |w| &w.own);
+        let legal_forms: Vec<Atom> = forms.iter().filter_map(|&n| atoms.get(n as usize).cloned()).collect();
         let permits = rows.into_iter().map(|p| (name_key(&p.name, &legal_forms), number_key(&p.number), p)).collect();
         Registry { permits, legal_forms, as_of: as_of.to_string() }
     }
@@ -95,9 +96,9 @@ fn rank(state: &str) -> u8 {
     }
 }
 
-fn name_key(name: &str, legal_forms: &WordSet) -> Vec<u8> {
+fn name_key(name: &str, legal_forms: &[Atom]) -> Vec<u8> {
     let words = name.split(|c: char| !c.is_alphanumeric()).map(fold_word);
-    words.filter(|w| !w.is_empty() && !legal_forms.contains(w)).collect::<Vec<_>>().concat()
+    words.filter(|w| !w.is_empty() && !legal_forms.iter().any(|f| f.word == *w)).collect::<Vec<_>>().concat()
 }
 
 fn number_key(number: &str) -> Vec<u8> {

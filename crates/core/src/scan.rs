@@ -1,11 +1,11 @@
-//! Finding signals: one automaton over the anchor words of all phrases, then verification by word distance.
+//! Finding signals: anchors, then verification by word distance.
 //!
-//! Each phrase has one anchor place, its rarest word. The automaton finds the anchors of all phrases of all languages in
-//! one pass over the folded stream; only at an anchor are the other places of the phrase looked at.
+//! Each phrase has one anchor place, its rarest word. The lexicon's automaton has found the words of all languages in one
+//! pass over the folded stream; only where an anchor stands are the other places of its phrases looked at.
 
-use crate::pack::{Pack, Phrase, Place, Slot, WordSet};
-use crate::text::{Break, Shape, Text};
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use crate::lexicon::{Lexicon, Marks};
+use crate::pack::{Pack, Phrase, Place, Slot};
+use crate::text::{Break, Text};
 
 /// Most different spans that one phrase gives at one anchor: the rest would differ only in the gaps.
 const SPANS_PER_ANCHOR: usize = 4;
@@ -48,119 +48,146 @@ impl Hits {
     }
 }
 
-/// The automaton and the tables from its patterns to phrases.
+/// From words to the phrases that they anchor.
 #[derive(Clone, Debug)]
 pub struct Scanner {
-    automaton: AhoCorasick,
-    /// Pattern to phrases whose anchor accepts it (start offsets into `phrases`).
-    starts: Vec<u32>,
-    phrases: Vec<u32>,
-    /// Pattern to language words: bit set of languages.
+    /// For each atom the phrases to verify where it stands.
+    phrases: Lists,
+    /// For each atom the gates that it opens: sets that some phrase needs beside its anchor.
+    gates: Lists,
+    gate_count: usize,
+    /// For each phrase the two gates that must be open.
+    needs: Vec<[u32; 2]>,
+    /// For each atom the languages that it tells, as bits.
     languages: Vec<u32>,
-    /// Length of each pattern without the separators, and whether a separator follows in it.
-    closed: Vec<bool>,
 }
 
+/// A list of numbers for each of many keys, in one piece.
+#[derive(Clone, Debug)]
+struct Lists {
+    starts: Vec<u32>,
+    values: Vec<u32>,
+}
+
+impl Lists {
+    /// Collects what `each` gives: it is called twice with a function that takes key and value.
+    fn new(keys: usize, each: impl Fn(&mut dyn FnMut(u32, u32))) -> Lists {
+        let mut starts = vec![0u32; keys + 1];
+        each(&mut |key, _| starts[key as usize + 1] += 1);
+        for i in 0..keys {
+            starts[i + 1] += starts[i];
+        }
+        let mut next = starts.clone();
+        let mut values = vec![0u32; starts[keys] as usize];
+        each(&mut |key, value| {
+            values[next[key as usize] as usize] = value;
+            next[key as usize] += 1;
+        });
+        Lists { starts, values }
+    }
+
+    #[inline]
+    fn of(&self, key: u32) -> &[u32] {
+        &self.values[self.starts[key as usize] as usize..self.starts[key as usize + 1] as usize]
+    }
+}
+
+/// The gate that is always open.
+const OPEN: u32 = 0;
+
 impl Scanner {
-    /// Builds the automaton of a verified pack.
-    ///
-    /// # Errors
-    /// A message when the automaton would be too large.
-    pub fn new(pack: &Pack) -> Result<Scanner, String> {
-        use std::collections::BTreeMap;
-        let mut patterns: BTreeMap<Vec<u8>, (Vec<u32>, u32)> = BTreeMap::new();
-        let pattern = |atom: &crate::pack::Atom| {
-            let mut p = Vec::with_capacity(atom.word.len() + 2);
-            p.push(b' ');
-            p.extend_from_slice(&atom.word);
-            if !atom.open {
-                p.push(b' ');
-            }
-            p
+    /// Builds the tables of a verified pack.
+    pub fn new(pack: &Pack, lexicon: &Lexicon) -> Scanner {
+        let count = lexicon.atoms().len();
+        let set_at = |phrase: &Phrase, place: u8| match phrase.places[usize::from(place)].slot() {
+            Slot::Set(n) => Some(n),
+            Slot::Number(_) => None,
         };
-        for (n, phrase) in pack.phrases.iter().enumerate() {
-            if let Slot::Set(set) = phrase.places[usize::from(phrase.anchor)].slot {
-                let words = &pack.sets[set as usize];
-                for atom in words.single.0.iter().chain(&words.first.0) {
-                    let listed = &mut patterns.entry(pattern(atom)).or_default().0;
-                    if listed.last() != Some(&(n as u32)) {
-                        listed.push(n as u32);
-                    }
+        let phrases = Lists::new(count, |take| {
+            for (n, phrase) in pack.phrases.iter().enumerate() {
+                let Some(set) = set_at(phrase, phrase.anchor) else { continue };
+                let set = &lexicon.sets[set as usize];
+                set.atoms.iter().chain(&set.first).for_each(|&a| take(a, n as u32));
+            }
+        });
+        let mut gate_of = vec![OPEN; lexicon.sets.len()];
+        let mut gate_count = 1;
+        let mut needs = Vec::with_capacity(pack.phrases.len());
+        for phrase in &pack.phrases {
+            let mut own = [OPEN; 2];
+            for (gate, &place) in own.iter_mut().zip(&phrase.needs) {
+                let Some(set) = set_at(phrase, place).filter(|_| place != phrase.anchor) else { continue };
+                if gate_of[set as usize] == OPEN {
+                    gate_of[set as usize] = gate_count;
+                    gate_count += 1;
                 }
+                *gate = gate_of[set as usize];
             }
+            needs.push(own);
         }
-        for (language, (_, set)) in pack.language_words.iter().enumerate() {
-            for atom in &pack.sets[*set as usize].single.0 {
-                patterns.entry(pattern(atom)).or_default().1 |= 1 << language;
+        let gates = Lists::new(count, |take| {
+            for (set, &gate) in lexicon.sets.iter().zip(&gate_of).filter(|(_, gate)| **gate != OPEN) {
+                set.atoms.iter().chain(&set.first).for_each(|&a| take(a, gate));
             }
+        });
+        let mut languages = vec![0u32; count];
+        for (n, (_, set)) in pack.language_words.iter().enumerate() {
+            lexicon.sets[*set as usize].atoms.iter().for_each(|&a| languages[a as usize] |= 1 << n);
         }
-        let mut scanner = Scanner {
-            automaton: AhoCorasick::builder()
-                .match_kind(MatchKind::Standard)
-                .kind(Some(AhoCorasickKind::ContiguousNFA))
-                .build(patterns.keys())
-                .map_err(|e| e.to_string())?,
-            starts: vec![0],
-            phrases: Vec::new(),
-            languages: Vec::new(),
-            closed: Vec::new(),
-        };
-        for (bytes, (phrases, languages)) in &patterns {
-            scanner.phrases.extend_from_slice(phrases);
-            scanner.starts.push(scanner.phrases.len() as u32);
-            scanner.languages.push(*languages);
-            scanner.closed.push(bytes.last() == Some(&b' '));
-        }
-        Ok(scanner)
+        Scanner { phrases, gates, gate_count: gate_count as usize, needs, languages }
     }
 
     /// Finds every signal of the text and counts the words that tell languages (by index in the pack).
-    pub fn scan(&self, pack: &Pack, text: &Text<'_>, language_counts: &mut [u32]) -> Hits {
+    pub fn scan(&self, pack: &Pack, marks: &Marks<'_, '_>, language_counts: &mut [u32]) -> Hits {
+        let text = marks.text;
         let mut found: Vec<Vec<Hit>> = vec![Vec::new(); pack.signals.len()];
         let mut unless: Vec<(u16, Hit)> = Vec::new();
-        let mut token = 0usize;
-        let mut reading = 0usize;
         let mut spans: Vec<(u32, u32)> = Vec::with_capacity(SPANS_PER_ANCHOR);
-        for m in self.automaton.find_overlapping_iter(&text.stream) {
-            let id = m.pattern().as_usize();
-            let last_byte = (m.end() - 1 - usize::from(self.closed[id])) as u32;
-            // matches come in order of their end, so both positions only move forward
-            let at = if last_byte < text.readings_at {
-                while text.tokens[token].at + text.tokens[token].len <= last_byte {
-                    token += 1;
-                }
-                token
-            } else {
-                while text.readings[reading].at + text.readings[reading].len <= last_byte {
-                    reading += 1;
-                }
-                text.readings[reading].token as usize
-            };
-            let mut languages = self.languages[id];
-            while languages != 0 {
-                let language = languages.trailing_zeros() as usize;
-                if let Some(count) = language_counts.get_mut(language) {
+        // words of the text by number, so that each is looked at once however often it stands
+        let mut by_atom: Vec<(u32, u32)> = Vec::with_capacity(text.tokens.len() * 2);
+        for at in 0..text.tokens.len() {
+            let mut told = 0u32;
+            for &atom in marks.of(at) {
+                told |= self.languages[atom as usize];
+                by_atom.push((atom, at as u32));
+            }
+            while told != 0 {
+                if let Some(count) = language_counts.get_mut(told.trailing_zeros() as usize) {
                     *count += 1;
                 }
-                languages &= languages - 1;
+                told &= told - 1;
             }
-            let phrases = &self.phrases[self.starts[id] as usize..self.starts[id + 1] as usize];
-            for &n in phrases {
-                let phrase = &pack.phrases[n as usize];
-                let signal = usize::from(phrase.signal);
-                if !phrase.unless && found[signal].len() >= MATCHES_PER_SIGNAL {
+        }
+        by_atom.sort_unstable();
+        let mut open = vec![0u64; self.gate_count / 64 + 1];
+        open[0] = 1;
+        for group in by_atom.chunk_by(|a, b| a.0 == b.0) {
+            for &gate in self.gates.of(group[0].0) {
+                open[gate as usize / 64] |= 1 << (gate % 64);
+            }
+        }
+        let is_open = |gate: u32| open[gate as usize / 64] >> (gate % 64) & 1 == 1;
+        for group in by_atom.chunk_by(|a, b| a.0 == b.0) {
+            for &n in self.phrases.of(group[0].0) {
+                let [first, second] = self.needs[n as usize];
+                if !is_open(first) || !is_open(second) {
                     continue;
                 }
-                spans.clear();
-                verify(pack, text, phrase, at, &mut spans);
-                for &(first, last) in &spans {
-                    let hit = Hit { first, last, phrase: n };
-                    if phrase.unless {
-                        if text.tokens[first as usize].line == text.tokens[last as usize].line {
+                let phrase = &pack.phrases[n as usize];
+                let signal = usize::from(phrase.signal);
+                for &(_, at) in group {
+                    if !phrase.unless && found[signal].len() >= MATCHES_PER_SIGNAL {
+                        break;
+                    }
+                    spans.clear();
+                    verify(marks, phrase, at as usize, &mut spans);
+                    for &(first, last) in &spans {
+                        let hit = Hit { first, last, phrase: n };
+                        if !phrase.unless {
+                            found[signal].push(hit);
+                        } else if text.tokens[first as usize].line == text.tokens[last as usize].line {
                             unless.push((phrase.signal, widen(text, hit, phrase.reach)));
                         }
-                    } else {
-                        found[signal].push(hit);
                     }
                 }
             }
@@ -225,77 +252,17 @@ fn cancel(found: &mut [Vec<Hit>], mut unless: Vec<(u16, Hit)>) {
     }
 }
 
-/// Is the token a word of the set, in any of its readings?
-#[inline]
-fn is_in(text: &Text<'_>, token: usize, set: &WordSet) -> bool {
-    set.contains(text.folded(token)) || text.readings_of(token).iter().any(|r| set.contains(text.reading(r)))
-}
-
-/// Does the single token fit the slot?
-#[inline]
-pub(crate) fn fits(pack: &Pack, text: &Text<'_>, token: usize, slot: &Slot) -> bool {
-    match slot {
-        Slot::Number(from, to) => {
-            text.tokens[token].shape == Shape::Number
-                && (*from == 0 && *to == u64::MAX || text.number(token).is_some_and(|n| (*from..=*to).contains(&n)))
-        }
-        Slot::Set(set) => is_in(text, token, &pack.sets[*set as usize].single),
-    }
-}
-
-/// The token counts that a slot may take up from (or up to) a token; longest sequence 16 words.
-#[derive(Default)]
-struct Lengths([u8; 6], usize);
-
-impl Lengths {
-    fn push(&mut self, length: usize) {
-        if self.1 < self.0.len() && !self.0[..self.1].contains(&(length as u8)) {
-            self.0[self.1] = length as u8;
-            self.1 += 1;
-        }
-    }
-
-    fn iter(&self) -> impl Iterator<Item = usize> + use<> {
-        self.0.into_iter().take(self.1).map(usize::from)
-    }
-}
-
-fn lengths(pack: &Pack, text: &Text<'_>, token: usize, slot: &Slot, forward: bool) -> Lengths {
-    let mut found = Lengths::default();
-    if fits(pack, text, token, slot) {
-        found.push(1);
-    }
-    let Slot::Set(set) = slot else { return found };
-    let words = &pack.sets[*set as usize];
-    if words.sequences.is_empty() || !is_in(text, token, if forward { &words.first } else { &words.last }) {
-        return found;
-    }
-    for sequence in &words.sequences {
-        let n = sequence.len();
-        let start = if forward { Some(token) } else { (token + 1).checked_sub(n) };
-        let Some(start) = start.filter(|s| s + n <= text.tokens.len()) else { continue };
-        let stands = sequence.iter().enumerate().all(|(i, set)| {
-            is_in(text, start + i, set) && (i == 0 || text.tokens[start + i].before < Break::Sentence)
-        });
-        if stands {
-            found.push(n);
-        }
-    }
-    found
-}
-
 /// Finds the spans of a phrase whose anchor starts at a token: backwards to the first place, then forwards to the last.
-fn verify(pack: &Pack, text: &Text<'_>, phrase: &Phrase, at: usize, spans: &mut Vec<(u32, u32)>) {
+fn verify(marks: &Marks<'_, '_>, phrase: &Phrase, at: usize, spans: &mut Vec<(u32, u32)>) {
     let anchor = usize::from(phrase.anchor);
-    for length in lengths(pack, text, at, &phrase.places[anchor].slot, true).iter() {
-        let mut walk = Walk { pack, text, places: &phrase.places, anchor, anchor_end: at + length - 1, spans };
+    for length in marks.lengths(at, phrase.places[anchor].slot(), true).iter() {
+        let mut walk = Walk { marks, places: &phrase.places, anchor, anchor_end: at + length - 1, spans };
         walk.back(anchor, at, u32::from(phrase.budget));
     }
 }
 
-struct Walk<'a, 't> {
-    pack: &'a Pack,
-    text: &'a Text<'t>,
+struct Walk<'a, 'm, 't> {
+    marks: &'a Marks<'m, 't>,
     places: &'a [Place],
     anchor: usize,
     /// Last token of the anchor.
@@ -303,16 +270,16 @@ struct Walk<'a, 't> {
     spans: &'a mut Vec<(u32, u32)>,
 }
 
-impl Walk<'_, '_> {
+impl Walk<'_, '_, '_> {
     fn full(&self) -> bool {
         self.spans.len() >= SPANS_PER_ANCHOR
     }
 
     /// Places before `place` (which starts at `token`) are still to be found.
     fn back(&mut self, place: usize, token: usize, budget: u32) {
-        let mut gap = u32::from(self.places[place].gap);
-        let mut crosses = self.places[place].crosses;
-        let budgeted = self.places[place].budgeted;
+        let mut gap = u32::from(self.places[place].gap());
+        let mut crosses = self.places[place].crosses();
+        let budgeted = self.places[place].budgeted();
         let mut next = place;
         loop {
             if next == 0 {
@@ -322,22 +289,22 @@ impl Walk<'_, '_> {
             let most = if budgeted { gap.min(budget) } else { gap };
             for skipped in 0..=most {
                 let Some(end) = token.checked_sub(skipped as usize + 1) else { break };
-                if !passable(self.text.tokens[end + 1].before, crosses) {
+                if !passable(self.marks.text.tokens[end + 1].before, crosses) {
                     break;
                 }
-                for length in lengths(self.pack, self.text, end, &self.places[next].slot, false).iter() {
+                for length in self.marks.lengths(end, self.places[next].slot(), false).iter() {
                     self.back(next, end + 1 - length, if budgeted { budget - skipped } else { budget });
                     if self.full() {
                         return;
                     }
                 }
             }
-            if !self.places[next].optional {
+            if !self.places[next].optional() {
                 return;
             }
             // the optional place is missing: the gaps on both sides of it add up
-            gap += u32::from(self.places[next].gap);
-            crosses |= self.places[next].crosses;
+            gap += u32::from(self.places[next].gap());
+            crosses |= self.places[next].crosses();
         }
     }
 
@@ -346,29 +313,29 @@ impl Walk<'_, '_> {
         let mut next = place + 1;
         let (mut gap, mut crosses) = (0, false);
         loop {
-            let Some(coming) = self.places.get(next) else {
+            let Some(&coming) = self.places.get(next) else {
                 let span = (first as u32, token as u32);
                 if !self.spans.contains(&span) {
                     self.spans.push(span);
                 }
                 return;
             };
-            gap += u32::from(coming.gap);
-            crosses |= coming.crosses;
-            let most = if coming.budgeted { gap.min(budget) } else { gap };
+            gap += u32::from(coming.gap());
+            crosses |= coming.crosses();
+            let most = if coming.budgeted() { gap.min(budget) } else { gap };
             for skipped in 0..=most {
                 let start = token + 1 + skipped as usize;
-                if start >= self.text.tokens.len() || !passable(self.text.tokens[start].before, crosses) {
+                if start >= self.marks.text.tokens.len() || !passable(self.marks.text.tokens[start].before, crosses) {
                     break;
                 }
-                for length in lengths(self.pack, self.text, start, &coming.slot, true).iter() {
-                    self.forward(next, start + length - 1, first, if coming.budgeted { budget - skipped } else { budget });
+                for length in self.marks.lengths(start, coming.slot(), true).iter() {
+                    self.forward(next, start + length - 1, first, if coming.budgeted() { budget - skipped } else { budget });
                     if self.full() {
                         return;
                     }
                 }
             }
-            if !coming.optional {
+            if !coming.optional() {
                 return;
             }
             next += 1;

@@ -1,60 +1,74 @@
 //! Abbreviations, and words run together: what the text reader needs to know of the pack.
 
-use crate::pack::{Pack, Slot};
+use crate::lexicon::Lexicon;
+use crate::pack::Pack;
 use crate::text::Abbreviations;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 /// Longest ending that may follow a known stem in letters run together.
 const LONGEST_ENDING: usize = 4;
 
 /// Looks words up for the reader of texts.
 #[derive(Clone, Debug)]
-pub struct Splitter {
-    short: BTreeMap<Vec<u8>, (bool, Vec<Vec<u8>>)>,
+pub(crate) struct Splitter {
+    /// Short forms: needs a full stop, the full readings.
+    short: HashMap<Vec<u8>, (bool, Vec<Vec<u8>>), BuildHasherDefault<Fnv>>,
     longest_short: usize,
-    /// Known words and stems, by first byte order; open stems may take an ending.
-    closed: BTreeSet<Vec<u8>>,
-    open: BTreeSet<Vec<u8>>,
+}
+
+/// FNV-1a: the keys are a few bytes and come from the pack, not from strangers.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Fnv(u64);
+
+impl Default for Fnv {
+    fn default() -> Self {
+        Fnv(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hasher for Fnv {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for b in bytes {
+            self.0 = (self.0 ^ u64::from(*b)).wrapping_mul(0x0000_0100_0000_01b3);
+        }
+    }
 }
 
 impl Splitter {
     /// Takes what is needed from the pack.
     pub fn new(pack: &Pack) -> Splitter {
-        let mut short: BTreeMap<Vec<u8>, (bool, Vec<Vec<u8>>)> = BTreeMap::new();
+        let mut short: HashMap<Vec<u8>, (bool, Vec<Vec<u8>>), BuildHasherDefault<Fnv>> = HashMap::default();
         for a in &pack.abbreviations {
             short.entry(a.short.clone()).or_insert((a.dot, Vec::new())).1.extend(a.long.iter().cloned());
         }
-        let used: BTreeSet<u32> = pack
-            .phrases
-            .iter()
-            .flat_map(|p| &p.places)
-            .filter_map(|p| match p.slot {
-                Slot::Set(n) => Some(n),
-                Slot::Number(..) => None,
-            })
-            .collect();
-        let (mut closed, mut open) = (BTreeSet::new(), BTreeSet::new());
-        let atoms = used.iter().map(|&n| &pack.sets[n as usize]).flat_map(|w| {
-            w.single.0.iter().chain(w.sequences.iter().flatten().flat_map(|s| &s.0))
-        });
-        for atom in atoms {
-            if atom.open && atom.word.len() >= 3 {
-                open.insert(atom.word.clone());
-            } else if !atom.open {
-                closed.insert(atom.word.clone());
-            }
-        }
         let longest_short = short.keys().map(Vec::len).max().unwrap_or(0);
-        Splitter { short, longest_short, closed, open }
+        Splitter { short, longest_short }
     }
 }
 
-impl Abbreviations for Splitter {
+/// The splitter with the words of the lexicon.
+pub(crate) struct Vocabulary<'a> {
+    pub splitter: &'a Splitter,
+    pub lexicon: &'a Lexicon,
+}
+
+impl Vocabulary<'_> {
+    fn known(&self, word: &[u8], open: bool) -> bool {
+        self.lexicon.atoms().binary_search_by(|a| a.word.as_slice().cmp(word).then(a.open.cmp(&open))).is_ok()
+    }
+}
+
+impl Abbreviations for Vocabulary<'_> {
     fn expand(&self, folded: &[u8], dotted: bool) -> &[Vec<u8>] {
-        if folded.len() > self.longest_short {
+        if folded.len() > self.splitter.longest_short {
             return &[];
         }
-        match self.short.get(folded) {
+        match self.splitter.short.get(folded) {
             Some((needs_dot, long)) if dotted || !needs_dot => long,
             _ => &[],
         }
@@ -85,10 +99,10 @@ impl Abbreviations for Splitter {
             offer(i + 1, UNKNOWN);
             for to in i + 1..=n.min(i + 24) {
                 let word = &folded[i..to];
-                if self.closed.contains(word) {
+                if self.known(word, false) {
                     offer(to, if word.len() > 2 { 10 } else { 16 });
                 }
-                if self.open.contains(word) {
+                if word.len() >= 3 && self.known(word, true) {
                     for ending in 0..=LONGEST_ENDING.min(n - to) {
                         offer(to + ending, 10 + 3 * ending as u32);
                     }
@@ -107,7 +121,7 @@ impl Abbreviations for Splitter {
         let mut pos = 0;
         let mut loose = false;
         for cut in cuts {
-            let unknown = cut == 1 && !self.closed.contains(&folded[pos..pos + 1]);
+            let unknown = cut == 1 && !self.known(&folded[pos..pos + 1], false);
             match joined.last_mut() {
                 Some(last) if unknown && loose => *last += 1,
                 _ => joined.push(cut),

@@ -3,11 +3,12 @@
 use crate::condition::{self, Names};
 use crate::error::RuleError;
 use crate::expand::{Classes, Expanded, Part, expand};
+use crate::frequency::Frequency;
+use crate::numbered::{Draft, Numbered};
 use crate::phrase;
 use crate::source::{ByLanguage, PHRASE_LANGUAGES, Rules, Sourced, WordingFile};
 use sakchy_core::pack::{
-    Abbreviation, Atom, Country, HelpLine, Indicator, Pack, Phrase, Place, Role, Scale, Signal, Slot, Step, Units, Variant,
-    Wording, Words,
+    Abbreviation, Country, HelpLine, Indicator, Pack, Role, Scale, Signal, Step, Variant, Wording, write_atoms,
 };
 use sakchy_core::text::fold_word;
 use std::collections::BTreeMap;
@@ -52,13 +53,13 @@ pub fn compile_what_can_be(rules: &Rules) -> (Compiled, Vec<RuleError>) {
 struct Compiler<'r> {
     rules: &'r Rules,
     errors: Vec<RuleError>,
-    sets: BTreeMap<Words, u32>,
-    phrases: Vec<Phrase>,
+    /// Linear phrases, before words have numbers.
+    drafts: Vec<Draft>,
     origins: Vec<Origin>,
     signals: Vec<Signal>,
     names: Names,
-    /// Folded words of all examples with how often they occur there, for choosing anchors.
-    frequency: BTreeMap<Vec<u8>, u32>,
+    /// How often words stand in the examples, for choosing anchors.
+    frequency: Frequency,
     classes: Classes,
 }
 
@@ -67,12 +68,11 @@ impl<'r> Compiler<'r> {
         Compiler {
             rules,
             errors: Vec::new(),
-            sets: BTreeMap::new(),
-            phrases: Vec::new(),
+            drafts: Vec::new(),
             origins: Vec::new(),
             signals: Vec::new(),
             names: Names::new(),
-            frequency: frequency(rules),
+            frequency: Frequency::of_examples(rules),
             classes: Classes::default(),
         }
     }
@@ -90,22 +90,24 @@ impl<'r> Compiler<'r> {
         let countries = self.countries();
         let names = self.names.clone();
         let indicators = rules.indicators.values().filter_map(|file| self.indicator(file, &names)).collect();
-        let units = self.units();
-        let language_words =
-            rules.units.languages.iter().map(|(code, words)| (code.clone(), self.plain_set(words))).collect();
         let (name, scale) = match &rules.pack {
             Some(p) => (p.value.name.clone(), p.value.scale.clone().unwrap_or(DEFAULT_SCALE)),
             None => ("unnamed".to_string(), DEFAULT_SCALE),
         };
         self.errors.sort();
         self.errors.dedup();
-        let mut sets: Vec<(Words, u32)> = self.sets.into_iter().collect();
-        sets.sort_by_key(|(_, n)| *n);
+        let mut numbered = Numbered::new(&self.classes, &self.drafts, &rules.units);
+        let phrases = self.drafts.iter().map(|draft| numbered.phrase(draft)).collect();
+        let units = numbered.units(&rules.units);
+        let language_words =
+            rules.units.languages.iter().map(|(code, words)| (code.clone(), numbered.plain_set(words))).collect();
         let pack = Pack {
             name,
             scale,
-            sets: sets.into_iter().map(|(words, _)| words).collect(),
-            phrases: self.phrases,
+            atoms: write_atoms(&numbered.atoms),
+            sets: numbered.sets,
+            numbers: numbered.numbers,
+            phrases,
             signals: self.signals,
             indicators,
             countries,
@@ -150,26 +152,15 @@ impl<'r> Compiler<'r> {
         };
         let line = file.error(source.span().start, "", "", "").line;
         for variant in variants {
-            let Some(anchor) = self.anchor(&variant) else {
+            let rarest = self.rarest(&variant);
+            let Some(&anchor) = rarest.first() else {
                 let problem = "every word of the phrase may be missing or is a number";
                 return self.errors.push(file.at(source, problem, "make one word obligatory"));
             };
-            let budget = variant.budget;
-            let places = variant
-                .places
-                .into_iter()
-                .map(|p| Place {
-                    slot: match p.part {
-                        Part::Words(words) => Slot::Set(self.set(words)),
-                        Part::Number(from, to) => Slot::Number(from, to),
-                    },
-                    optional: p.optional,
-                    gap: p.gap,
-                    crosses: p.crosses,
-                    budgeted: p.budgeted,
-                })
-                .collect();
-            self.phrases.push(Phrase { signal, unless, anchor, budget, reach, places });
+            // only the first sixteen places fit into the pack's columns
+            let need = |n: usize| rarest.get(n).copied().filter(|n| *n < 16 && anchor < 16).unwrap_or(anchor.min(15));
+            let needs = [need(1), need(2)];
+            self.drafts.push(Draft { signal, unless, anchor, needs, reach, variant });
             self.origins.push(Origin {
                 file: file.file.clone(),
                 line,
@@ -179,46 +170,18 @@ impl<'r> Compiler<'r> {
         }
     }
 
-    /// The place whose words are rarest in all examples: most texts then give no candidate at all.
-    fn anchor(&self, variant: &Expanded) -> Option<u8> {
-        let weight = |words: &Words| {
-            let of = |a: &Atom| match a.open {
-                true => self.frequency.range(a.word.clone()..).take_while(|(w, _)| w.starts_with(&a.word)).map(|(_, n)| n).sum::<u32>(),
-                false => self.frequency.get(&a.word).copied().unwrap_or(0),
-            };
-            let atoms = words.single.0.iter().chain(&words.first.0);
-            let count = words.single.0.len() + words.first.0.len();
-            atoms.map(of).sum::<u32>() * 4 + count as u32
-        };
-        variant
-            .places
-            .iter()
-            .enumerate()
-            .filter(|(_, p)| !p.optional)
+    /// The places that must be filled by words, rarest in all examples first. The first is the anchor (most texts then give
+    /// no candidate at all), the next two are looked for before anything is verified.
+    fn rarest(&self, variant: &Expanded) -> Vec<u8> {
+        let places = variant.places.iter().enumerate().filter(|(_, p)| !p.optional);
+        let mut weighed: Vec<(u32, u8)> = places
             .filter_map(|(n, p)| match &p.part {
-                Part::Words(words) => Some((weight(words), n)),
+                Part::Words(words) => Some((self.frequency.of(&self.classes, words), n as u8)),
                 Part::Number(..) => None,
             })
-            .min()
-            .and_then(|(_, n)| u8::try_from(n).ok())
-    }
-
-    fn set(&mut self, words: Words) -> u32 {
-        let next = self.sets.len() as u32;
-        *self.sets.entry(words).or_insert(next)
-    }
-
-    /// A set of single words written with stars (units, language words).
-    fn plain_set(&mut self, words: &[String]) -> u32 {
-        let mut atoms = Vec::new();
-        for word in words {
-            let open = word.ends_with('*');
-            let plain = word.trim_end_matches('*');
-            let mut spellings = vec![plain.to_string()];
-            spellings.extend(crate::expand::cyrillic_twin(plain));
-            atoms.extend(spellings.iter().map(|s| Atom { word: fold_word(s), open }).filter(|a| !a.word.is_empty()));
-        }
-        self.set(Words::new(atoms, Vec::new()))
+            .collect();
+        weighed.sort_unstable();
+        weighed.into_iter().map(|(_, n)| n).collect()
     }
 
     fn countries(&mut self) -> Vec<Country> {
@@ -291,20 +254,6 @@ impl<'r> Compiler<'r> {
         }
     }
 
-    fn units(&mut self) -> Units {
-        let units = &self.rules.units;
-        let mut named = |name: &str| {
-            let words = units.words.get(name).cloned().unwrap_or_default();
-            self.plain_set(&words)
-        };
-        let (years, from, to) = (named("years"), named("from"), named("to"));
-        let (legal_forms, licence, pay) = (named("legal_forms"), named("licence"), named("pay"));
-        let currencies = units.currencies.iter().map(|(k, w)| (k.clone(), self.plain_set(w))).collect();
-        let periods = units.periods.iter().map(|(k, w)| (k.clone(), self.plain_set(w))).collect();
-        let multipliers =
-            units.multipliers.iter().filter_map(|(k, w)| Some((k.parse().ok()?, self.plain_set(w)))).collect();
-        Units { currencies, periods, multipliers, years, from, to, legal_forms, licence, pay }
-    }
 }
 
 /// Bands and caps of a pack that names none.
@@ -357,19 +306,3 @@ fn help(rules: &Rules) -> Vec<HelpLine> {
         .collect()
 }
 
-fn frequency(rules: &Rules) -> BTreeMap<Vec<u8>, u32> {
-    let of_signals = rules.signals.values().map(|s| &s.value.examples);
-    let of_indicators = rules.indicators.values().map(|i| &i.value.examples);
-    let mut counts = BTreeMap::new();
-    for examples in of_signals.chain(of_indicators) {
-        for text in examples.matching.values().chain(examples.no_match.values()).flatten() {
-            for word in text.get_ref().split(|c: char| !c.is_alphanumeric()) {
-                let folded = fold_word(word);
-                if !folded.is_empty() {
-                    *counts.entry(folded).or_default() += 1;
-                }
-            }
-        }
-    }
-    counts
-}

@@ -3,14 +3,14 @@
 use crate::error::RuleError;
 use crate::phrase::{self, Item, PhraseError};
 use crate::source::Rules;
-use sakchy_core::pack::{Atom, WordSet, Words};
+use sakchy_core::pack::Atom;
 use sakchy_core::text::{fold_word, translit};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Most linear phrases that one phrase may become.
 const MOST_VARIANTS: usize = 300;
 /// Most places of a linear phrase.
-const MOST_PLACES: usize = 24;
+const MOST_PLACES: usize = 16;
 
 /// One linear phrase.
 #[derive(Clone, Debug, Default)]
@@ -40,55 +40,82 @@ pub struct ExpandedPlace {
 #[derive(Clone, Debug)]
 pub enum Part {
     /// Words.
-    Words(Words),
+    Words(Alternatives),
     /// A number in a range.
     Number(u64, u64),
 }
 
+/// Words that may stand at one place, one by one: written ones, and whole classes by name.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Singles {
+    /// Words as written in the phrase.
+    pub atoms: BTreeSet<Atom>,
+    /// Word classes.
+    pub classes: BTreeSet<String>,
+}
+
+impl Singles {
+    fn is_empty(&self) -> bool {
+        self.atoms.is_empty() && self.classes.is_empty()
+    }
+}
+
 /// Alternatives of fixed words: single ones and sequences.
-#[derive(Clone, Debug, Default)]
-struct Alternatives {
-    single: BTreeSet<Atom>,
-    sequences: BTreeSet<Vec<BTreeSet<Atom>>>,
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Alternatives {
+    /// Single words; a class named here brings its sequences with it.
+    pub single: Singles,
+    /// Sequences of words next to each other.
+    pub sequences: BTreeSet<Vec<Singles>>,
     /// Nothing at all is one of them.
-    empty: bool,
+    pub empty: bool,
 }
 
 impl Alternatives {
-    fn words(self) -> Words {
-        let set = |atoms: BTreeSet<Atom>| WordSet::new(atoms.into_iter().collect());
-        Words::new(
-            self.single.into_iter().collect(),
-            self.sequences.into_iter().map(|s| s.into_iter().map(set).collect()).collect(),
-        )
+    fn none(&self) -> bool {
+        self.single.is_empty() && self.sequences.is_empty()
     }
 
     fn merge(&mut self, other: Alternatives) {
-        self.single.extend(other.single);
+        self.single.atoms.extend(other.single.atoms);
+        self.single.classes.extend(other.single.classes);
         self.sequences.extend(other.sequences);
         self.empty |= other.empty;
     }
 
+    /// The ways to fill the place, each a sequence (maybe of one, maybe of none).
+    fn options(&self, classes: &Classes) -> Vec<Vec<Singles>> {
+        let mut all: Vec<Vec<Singles>> = self.sequences.iter().cloned().collect();
+        for class in self.single.classes.iter().filter_map(|c| classes.0.get(c)) {
+            all.extend(class.fixed.options(classes).into_iter().filter(|s| s.len() > 1));
+        }
+        if !self.single.is_empty() {
+            all.push(vec![self.single.clone()]);
+        }
+        if self.empty {
+            all.push(Vec::new());
+        }
+        all
+    }
+
     /// Every alternative of this followed by every one of the next.
-    fn then(&self, next: &Alternatives) -> Option<Alternatives> {
-        let options = |a: &Alternatives| {
-            let mut all: Vec<Vec<BTreeSet<Atom>>> = a.sequences.iter().cloned().collect();
-            if !a.single.is_empty() {
-                all.push(vec![a.single.clone()]);
-            }
-            if a.empty {
-                all.push(Vec::new());
-            }
-            all
-        };
+    fn then(&self, next: &Alternatives, classes: &Classes) -> Option<Alternatives> {
+        // the usual case: nothing before
+        if self.none() && self.empty {
+            return Some(next.clone());
+        }
         let mut out = Alternatives::default();
-        for a in options(self) {
-            for b in options(next) {
+        for a in self.options(classes) {
+            for b in next.options(classes) {
                 let mut joined = a.clone();
                 joined.extend(b);
                 match joined.len() {
                     0 => out.empty = true,
-                    1 => out.single.extend(joined.remove(0)),
+                    1 => {
+                        let only = joined.remove(0);
+                        out.single.atoms.extend(only.atoms);
+                        out.single.classes.extend(only.classes);
+                    }
                     2..=12 => {
                         out.sequences.insert(joined);
                     }
@@ -109,12 +136,39 @@ pub struct Classes(BTreeMap<String, Class>);
 
 /// One class: its fixed words, and phrases with gaps or numbers inside, each with its language.
 #[derive(Clone, Debug, Default)]
-struct Class {
-    fixed: Alternatives,
+pub struct Class {
+    /// Words and sequences.
+    pub fixed: Alternatives,
     phrases: Vec<(String, Vec<Item>)>,
 }
 
 impl Classes {
+    /// A class by name.
+    pub fn get(&self, id: &str) -> Option<&Class> {
+        self.0.get(id)
+    }
+
+    /// The classes in an order in which each comes after those that it names.
+    pub fn in_order(&self) -> Vec<(&String, &Class)> {
+        let mut out: Vec<(&String, &Class)> = Vec::new();
+        let mut waiting: Vec<_> = self.0.iter().collect();
+        while !waiting.is_empty() {
+            let known: BTreeSet<&String> = out.iter().map(|(id, _)| *id).collect();
+            let named = |class: &Class| -> Vec<String> {
+                let sequences = class.fixed.sequences.iter().flatten();
+                sequences.chain([&class.fixed.single]).flat_map(|s| s.classes.iter().cloned()).collect()
+            };
+            let (ready, later): (Vec<_>, Vec<_>) =
+                waiting.into_iter().partition(|(_, class)| named(class).iter().all(|c| known.contains(c)));
+            if ready.is_empty() {
+                break;
+            }
+            out.extend(ready);
+            waiting = later;
+        }
+        out
+    }
+
     /// Reads all classes of the rules. A class may use others, but not itself.
     pub fn read(rules: &Rules) -> (Classes, Vec<RuleError>) {
         let mut classes = Classes::default();
@@ -260,8 +314,8 @@ fn step(
         Item::Class(id) if classes.0.get(id).is_some_and(|c| !c.phrases.is_empty()) => {
             let class = &classes.0[id];
             let mut out = Vec::new();
-            if !class.fixed.single.is_empty() || !class.fixed.sequences.is_empty() {
-                let words = class.fixed.clone().words();
+            if !class.fixed.none() {
+                let words = class.fixed.clone();
                 out.extend(all.iter().cloned().map(|mut b| {
                     b.place(Part::Words(words.clone()), optional);
                     b
@@ -279,7 +333,6 @@ fn step(
         Item::Word { .. } | Item::Class(_) => {
             let words = fixed(std::slice::from_ref(item), language, classes)?.unwrap_or_default();
             let optional = optional || words.empty;
-            let words = words.words();
             Ok(all
                 .into_iter()
                 .map(|mut b| {
@@ -299,9 +352,9 @@ fn step(
                 }
             }
             let mut out = Vec::new();
-            if !simple.single.is_empty() || !simple.sequences.is_empty() {
+            if !simple.none() {
                 let optional = optional || simple.empty;
-                let words = simple.words();
+                let words = simple;
                 out.extend(all.iter().cloned().map(|mut b| {
                     b.place(Part::Words(words.clone()), optional);
                     b
@@ -327,7 +380,10 @@ fn fixed(items: &[Item], language: &str, classes: &Classes) -> Result<Option<Alt
         let next = match item {
             Item::Word { text, open } => Some(word(text, *open, language)?),
             Item::Class(id) => match classes.0.get(id) {
-                Some(class) if class.phrases.is_empty() => Some(class.fixed.clone()),
+                Some(class) if class.phrases.is_empty() => {
+                    let classes = BTreeSet::from([id.clone()]);
+                    Some(Alternatives { single: Singles { classes, ..Singles::default() }, ..Alternatives::default() })
+                }
                 Some(_) => None,
                 None => {
                     return Err(PhraseError {
@@ -353,7 +409,7 @@ fn fixed(items: &[Item], language: &str, classes: &Classes) -> Result<Option<Alt
             Item::Number(..) | Item::Gap(..) | Item::AnyOrder(..) => None,
         };
         let Some(next) = next else { return Ok(None) };
-        match all.then(&next) {
+        match all.then(&next, classes) {
             Some(joined) => all = joined,
             None => return Ok(None),
         }
@@ -375,7 +431,7 @@ fn word(text: &str, open: bool, language: &str) -> Result<Alternatives, PhraseEr
                 mend: "write the word with letters or digits".into(),
             });
         }
-        all.single.insert(Atom { word: folded, open });
+        all.single.atoms.insert(Atom { word: folded, open });
     }
     Ok(all)
 }

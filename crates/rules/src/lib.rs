@@ -10,6 +10,8 @@ pub mod error;
 pub mod examples;
 pub mod expand;
 pub mod format;
+mod frequency;
+mod numbered;
 pub mod phrase;
 pub mod sheet;
 pub mod source;

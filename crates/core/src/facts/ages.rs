@@ -2,7 +2,7 @@
 
 use super::{Found, Span};
 use crate::pack::{Pack, Slot};
-use crate::scan::fits;
+use crate::lexicon::Marks;
 use crate::text::{Break, Shape, Text};
 use serde::Serialize;
 
@@ -30,10 +30,11 @@ impl AgeLimit {
 /// Ages that adverts ask for; other numbers before "years" are experience or a firm's own age.
 const AGES: std::ops::RangeInclusive<u64> = 10..=75;
 
-pub(super) fn read(pack: &Pack, text: &Text<'_>, telephones: &[Found<String>]) -> Vec<AgeLimit> {
+pub(super) fn read(pack: &Pack, marks: &Marks<'_, '_>, telephones: &[Found<String>]) -> Vec<AgeLimit> {
     let years = Slot::Set(pack.units.years);
     let from_word = Slot::Set(pack.units.from);
     let to_word = Slot::Set(pack.units.to);
+    let text = marks.text;
     let tokens = &text.tokens;
     let mut found = Vec::new();
     let mut i = 0;
@@ -54,14 +55,14 @@ pub(super) fn read(pack: &Pack, text: &Text<'_>, telephones: &[Found<String>]) -
                 break;
             }
             if tokens[t].shape != Shape::Word
-                || !(fits(pack, text, t, &years) || fits(pack, text, t, &from_word) || fits(pack, text, t, &to_word))
+                || !(marks.fits(t, years) || marks.fits(t, from_word) || marks.fits(t, to_word))
             {
                 break;
             }
         }
         let end = second.map_or(i, |(t, _)| t);
-        let years_after = (end + 1..=end + 2).take_while(|&t| near(t)).find(|&t| fits(pack, text, t, &years));
-        let years_before = i.checked_sub(1).into_iter().chain(i.checked_sub(2)).any(|t| fits(pack, text, t, &years));
+        let years_after = (end + 1..=end + 2).take_while(|&t| near(t)).find(|&t| marks.fits(t, years));
+        let years_before = i.checked_sub(1).into_iter().chain(i.checked_sub(2)).any(|t| marks.fits(t, years));
         let plus = text.original[tokens[end].end as usize..].starts_with('+') && second.is_none();
         if years_after.is_none() && !years_before && !plus {
             i += 1;
@@ -69,8 +70,8 @@ pub(super) fn read(pack: &Pack, text: &Text<'_>, telephones: &[Found<String>]) -
         }
         let last = years_after.unwrap_or(end);
         let up_to_only = second.is_none()
-            && (i.checked_sub(1).is_some_and(|t| fits(pack, text, t, &to_word))
-                || near(last + 1) && last + 1 < tokens.len() && fits(pack, text, last + 1, &to_word));
+            && (i.checked_sub(1).is_some_and(|t| marks.fits(t, to_word))
+                || near(last + 1) && last + 1 < tokens.len() && marks.fits(last + 1, to_word));
         let (start, span_end) = text.span(i, last);
         found.push(AgeLimit {
             from: (!up_to_only).then_some(first),

@@ -2,7 +2,7 @@
 
 use super::{Found, Span};
 use crate::pack::{Pack, Slot};
-use crate::scan::fits;
+use crate::lexicon::Marks;
 use crate::text::{Break, Shape, Text};
 use serde::Serialize;
 
@@ -19,11 +19,12 @@ pub struct Firm {
 /// Longest firm name, in words.
 const WORDS: usize = 5;
 
-pub(super) fn read(pack: &Pack, text: &Text<'_>) -> Vec<Firm> {
+pub(super) fn read(pack: &Pack, marks: &Marks<'_, '_>) -> Vec<Firm> {
     let form = Slot::Set(pack.units.legal_forms);
+    let text = marks.text;
     let mut found: Vec<Firm> = Vec::new();
     for i in 0..text.tokens.len() {
-        if text.tokens[i].shape != Shape::Word || text.tokens[i].len > 16 || !fits(pack, text, i, &form) {
+        if text.tokens[i].shape != Shape::Word || text.tokens[i].len > 16 || !marks.fits(i, form) {
             continue;
         }
         let firm = after(text, i).or_else(|| before(text, i));
@@ -89,10 +90,11 @@ fn firm(text: &Text<'_>, from: usize, to: usize, first: usize, last: usize) -> O
 }
 
 /// The first number that stands within four words behind a word for licence or permit.
-pub(super) fn permit(pack: &Pack, text: &Text<'_>, telephones: &[Found<String>]) -> Option<Found<String>> {
+pub(super) fn permit(pack: &Pack, marks: &Marks<'_, '_>, telephones: &[Found<String>]) -> Option<Found<String>> {
     let licence = Slot::Set(pack.units.licence);
+    let text = marks.text;
     for i in 0..text.tokens.len() {
-        if text.tokens[i].shape != Shape::Word || !fits(pack, text, i, &licence) {
+        if text.tokens[i].shape != Shape::Word || !marks.fits(i, licence) {
             continue;
         }
         for t in i + 1..(i + 5).min(text.tokens.len()) {

@@ -12,6 +12,7 @@ pub use firms::Firm;
 pub use pay::Pay;
 pub use places::Destination;
 
+use crate::lexicon::Marks;
 use crate::pack::Pack;
 use crate::scan::Hits;
 use crate::text::Text;
@@ -53,19 +54,26 @@ pub struct Facts {
     pub permit: Option<Found<String>>,
     /// Firms: legal form and name.
     pub firms: Vec<Firm>,
+    /// Words with hidden letters: mixed scripts, digits for letters, letters set apart.
+    pub hidden: Vec<Span>,
 }
+
+/// Words with hidden letters that make the fact hold; one may be a slip of the keyboard.
+const HIDDEN_WORDS: usize = 2;
 
 impl Facts {
     /// Reads all facts.
-    pub fn read(pack: &Pack, text: &Text<'_>, hits: &Hits) -> Facts {
+    pub fn read(pack: &Pack, marks: &Marks<'_, '_>, hits: &Hits) -> Facts {
+        let text = marks.text;
         let telephones = telephones::read(text);
         Facts {
-            pay: pay::read(pack, text, &telephones),
-            ages: ages::read(pack, text, &telephones),
+            pay: pay::read(pack, marks, &telephones),
+            ages: ages::read(pack, marks, &telephones),
             destinations: places::read(pack, text, hits),
             handles: handles::read(text.original),
-            permit: firms::permit(pack, text, &telephones),
-            firms: firms::read(pack, text),
+            permit: firms::permit(pack, marks, &telephones),
+            firms: firms::read(pack, marks),
+            hidden: hidden(text),
             telephones,
         }
     }
@@ -83,6 +91,7 @@ impl Facts {
             "abroad" => self.destinations.iter().any(|d| d.abroad(language)),
             "abroad-far" => self.destinations.iter().any(|d| d.group == "far"),
             "war-place" => self.destinations.iter().any(|d| d.war),
+            "hidden-letters" => self.hidden.len() >= HIDDEN_WORDS,
             _ => name
                 .strip_prefix("place-")
                 .is_some_and(|code| self.destinations.iter().any(|d| d.country == code)),
@@ -105,6 +114,7 @@ impl Facts {
             "abroad" => places(&|d| d.abroad(language)),
             "abroad-far" => places(&|d| d.group == "far"),
             "war-place" => places(&|d| d.war),
+            "hidden-letters" => self.hidden.clone(),
             _ => name.strip_prefix("place-").map_or_else(Vec::new, |code| places(&|d| d.country == code)),
         }
     }
@@ -113,7 +123,12 @@ impl Facts {
     pub fn known(name: &str) -> bool {
         matches!(
             name,
-            "telephone" | "handle" | "pay" | "age-limit" | "age-under-18" | "permit" | "agency" | "abroad" | "abroad-far" | "war-place"
+            "telephone" | "handle" | "pay" | "age-limit" | "age-under-18" | "permit" | "agency" | "abroad" | "abroad-far" | "war-place" | "hidden-letters"
         ) || name.strip_prefix("place-").is_some_and(|c| c.len() == 2 && c.bytes().all(|b| b.is_ascii_uppercase()))
     }
+}
+
+fn hidden(text: &Text<'_>) -> Vec<Span> {
+    let tokens = text.tokens.iter().filter(|t| t.hidden);
+    tokens.take(64).map(|t| Span { start: t.start as usize, end: t.end as usize }).collect()
 }

@@ -2,7 +2,7 @@
 
 use super::{Found, Span};
 use crate::pack::{Pack, Slot};
-use crate::scan::fits;
+use crate::lexicon::Marks;
 use crate::text::{Break, Shape, Text};
 use serde::Serialize;
 
@@ -27,7 +27,8 @@ pub struct Pay {
 /// Amounts above this are no pay but a mistake or a long number.
 const LARGEST: u64 = 100_000_000_000;
 
-pub(super) fn read(pack: &Pack, text: &Text<'_>, telephones: &[Found<String>]) -> Vec<Pay> {
+pub(super) fn read(pack: &Pack, marks: &Marks<'_, '_>, telephones: &[Found<String>]) -> Vec<Pay> {
+    let text = marks.text;
     let tokens = &text.tokens;
     let mut found = Vec::new();
     let mut i = 0;
@@ -36,7 +37,7 @@ pub(super) fn read(pack: &Pack, text: &Text<'_>, telephones: &[Found<String>]) -
             i += 1;
             continue;
         }
-        let Some((mut amount, mut last, mut multiplied)) = amount(pack, text, i) else {
+        let Some((mut amount, mut last, mut multiplied)) = amount(pack, marks, i) else {
             i += 1;
             continue;
         };
@@ -48,7 +49,7 @@ pub(super) fn read(pack: &Pack, text: &Text<'_>, telephones: &[Found<String>]) -
             Some(next)
         } else if next + 1 < tokens.len()
             && tokens[next].before < Break::Sentence
-            && fits(pack, text, next, &Slot::Set(pack.units.to))
+            && marks.fits(next, Slot::Set(pack.units.to))
             && tokens[next + 1].shape == Shape::Number
         {
             Some(next + 1)
@@ -56,7 +57,7 @@ pub(super) fn read(pack: &Pack, text: &Text<'_>, telephones: &[Found<String>]) -
             None
         };
         if let Some(at) = range_at.filter(|&at| !in_telephone(text, at, telephones)) {
-            if let Some((upper, upper_last, upper_multiplied)) = self::amount(pack, text, at) {
+            if let Some((upper, upper_last, upper_multiplied)) = self::amount(pack, marks, at) {
                 // "30-45 тыс": the multiplier belongs to both
                 if upper_multiplied > 1 && multiplied == 1 && min < 1000 {
                     min = min.saturating_mul(upper_multiplied);
@@ -69,9 +70,9 @@ pub(super) fn read(pack: &Pack, text: &Text<'_>, telephones: &[Found<String>]) -
                 }
             }
         }
-        let currency = currency(pack, text, i, last);
-        let period = period(pack, text, i, currency.as_ref().map_or(last, |c| c.1.max(last)));
-        let pay_word = (1..=4).filter_map(|n| i.checked_sub(n)).any(|t| fits(pack, text, t, &Slot::Set(pack.units.pay)));
+        let currency = currency(pack, marks, i, last);
+        let period = period(pack, marks, i, currency.as_ref().map_or(last, |c| c.1.max(last)));
+        let pay_word = (1..=4).filter_map(|n| i.checked_sub(n)).any(|t| marks.fits(t, Slot::Set(pack.units.pay)));
         let told = currency.is_some() || (multiplied > 1 || amount >= 1000) && (pay_word || period.is_some());
         let first = currency.as_ref().map_or(i, |c| c.1.min(i));
         if told && amount > 0 && amount <= LARGEST {
@@ -110,7 +111,8 @@ fn joined(text: &Text<'_>, last: usize, next: usize) -> bool {
 
 /// Reads an amount from a number token on: thousands groups, decimals with a multiplier, multipliers. Returns the value,
 /// the last token and the multiplier.
-fn amount(pack: &Pack, text: &Text<'_>, at: usize) -> Option<(u64, usize, u64)> {
+fn amount(pack: &Pack, marks: &Marks<'_, '_>, at: usize) -> Option<(u64, usize, u64)> {
+    let text = marks.text;
     let tokens = &text.tokens;
     let mut value = text.number(at)?;
     let mut last = at;
@@ -134,7 +136,7 @@ fn amount(pack: &Pack, text: &Text<'_>, at: usize) -> Option<(u64, usize, u64)> 
     if let Some(next) = tokens.get(last + 1).filter(|t| t.before < Break::Sentence) {
         let near = next.start - tokens[last].end <= 2;
         for (factor, set) in &pack.units.multipliers {
-            if near && fits(pack, text, last + 1, &Slot::Set(*set)) {
+            if near && marks.fits(last + 1, Slot::Set(*set)) {
                 multiplied = u64::from(*factor);
                 value = value.checked_mul(multiplied)?;
                 if tenth >= 10 {
@@ -149,13 +151,14 @@ fn amount(pack: &Pack, text: &Text<'_>, at: usize) -> Option<(u64, usize, u64)> 
 }
 
 /// The currency beside an amount and its token: up to two words behind it, or a sign before it.
-fn currency(pack: &Pack, text: &Text<'_>, first: usize, last: usize) -> Option<(String, usize)> {
+fn currency(pack: &Pack, marks: &Marks<'_, '_>, first: usize, last: usize) -> Option<(String, usize)> {
+    let text = marks.text;
     // the word as written first: so'm is a sum, although its Cyrillic reading is a som
-    let own = |t: usize, set: u32| pack.sets[set as usize].single.contains(text.folded(t));
+    let own = |t: usize, set: u32| marks.own_form(t, set);
     let of = |t: usize| {
         let all = &pack.units.currencies;
         let found = all.iter().find(|(_, set)| own(t, *set));
-        let found = found.or_else(|| all.iter().find(|(_, set)| fits(pack, text, t, &Slot::Set(*set))));
+        let found = found.or_else(|| all.iter().find(|(_, set)| marks.fits(t, Slot::Set(*set))));
         found.map(|(code, _)| (code.clone(), t))
     };
     for t in last + 1..=last + 2 {
@@ -173,9 +176,10 @@ fn currency(pack: &Pack, text: &Text<'_>, first: usize, last: usize) -> Option<(
 }
 
 /// The period of an amount and its token: up to four words behind, else up to three before.
-fn period(pack: &Pack, text: &Text<'_>, first: usize, last: usize) -> Option<(String, usize)> {
+fn period(pack: &Pack, marks: &Marks<'_, '_>, first: usize, last: usize) -> Option<(String, usize)> {
+    let text = marks.text;
     let of = |t: usize| {
-        pack.units.periods.iter().find(|(_, set)| fits(pack, text, t, &Slot::Set(*set))).map(|(name, _)| (name.clone(), t))
+        pack.units.periods.iter().find(|(_, set)| marks.fits(t, Slot::Set(*set))).map(|(name, _)| (name.clone(), t))
     };
     for t in last + 1..=last + 4 {
         if text.tokens.get(t).is_none_or(|x| x.before >= Break::Sentence || x.shape == Shape::Number) {

@@ -1,0 +1,157 @@
+//! Gives every word, set and number range its number in the pack.
+
+use crate::expand::{Alternatives, Classes, Expanded, Part, Singles, cyrillic_twin};
+use crate::source::UnitsFile;
+use sakchy_core::pack::{Atom, Phrase, Place, Slot, Units, Words};
+use sakchy_core::text::fold_word;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A linear phrase whose words have no numbers yet.
+#[derive(Clone, Debug)]
+pub(crate) struct Draft {
+    pub signal: u16,
+    pub unless: bool,
+    pub anchor: u8,
+    pub needs: [u8; 2],
+    pub reach: (u8, u8),
+    pub variant: Expanded,
+}
+
+/// The numbers given so far.
+pub(crate) struct Numbered {
+    /// All words, sorted.
+    pub atoms: Vec<Atom>,
+    /// All sets.
+    pub sets: Vec<Words>,
+    /// All number ranges.
+    pub numbers: Vec<(u64, u64)>,
+    known: BTreeMap<Words, u32>,
+    classes: BTreeMap<String, u32>,
+}
+
+impl Numbered {
+    pub fn new(classes: &Classes, drafts: &[Draft], units: &UnitsFile) -> Numbered {
+        let mut atoms: BTreeSet<Atom> = BTreeSet::new();
+        let mut take = |words: &Alternatives| {
+            let all = words.sequences.iter().flatten().chain([&words.single]);
+            atoms.extend(all.flat_map(|s| reduced(&s.atoms)));
+        };
+        classes.in_order().iter().for_each(|(_, class)| take(&class.fixed));
+        for place in drafts.iter().flat_map(|d| &d.variant.places) {
+            if let Part::Words(words) = &place.part {
+                take(words);
+            }
+        }
+        let lists = [&units.currencies, &units.periods, &units.multipliers, &units.words, &units.languages];
+        atoms.extend(lists.into_iter().flat_map(BTreeMap::values).flat_map(|w| plain(w)));
+        let mut numbered = Numbered {
+            atoms: atoms.into_iter().collect(),
+            sets: Vec::new(),
+            numbers: Vec::new(),
+            known: BTreeMap::new(),
+            classes: BTreeMap::new(),
+        };
+        for (id, class) in classes.in_order() {
+            let n = numbered.set(&class.fixed);
+            numbered.classes.insert(id.clone(), n);
+        }
+        numbered
+    }
+
+    pub fn phrase(&mut self, draft: &Draft) -> Phrase {
+        let mut places = Vec::with_capacity(draft.variant.places.len());
+        for p in &draft.variant.places {
+            let slot = match &p.part {
+                Part::Words(words) => Slot::Set(self.set(words)),
+                Part::Number(from, to) => Slot::Number(self.number(*from, *to)),
+            };
+            places.push(Place::new(slot, p.optional, p.gap, p.crosses, p.budgeted));
+        }
+        let Draft { signal, unless, anchor, needs, reach, .. } = *draft;
+        Phrase { signal, unless, anchor, needs, budget: draft.variant.budget, reach, places }
+    }
+
+    fn number(&mut self, from: u64, to: u64) -> u32 {
+        let at = self.numbers.iter().position(|n| *n == (from, to));
+        at.unwrap_or_else(|| {
+            self.numbers.push((from, to));
+            self.numbers.len() - 1
+        }) as u32
+    }
+
+    fn atom(&self, atom: &Atom) -> Option<u32> {
+        self.atoms.binary_search(atom).ok().map(|n| n as u32)
+    }
+
+    fn singles(&mut self, singles: &Singles) -> u32 {
+        self.set(&Alternatives { single: singles.clone(), ..Alternatives::default() })
+    }
+
+    fn set(&mut self, words: &Alternatives) -> u32 {
+        let classes = &words.single.classes;
+        // a class that stands alone is its own set
+        if let (true, true, 1) = (words.single.atoms.is_empty(), words.sequences.is_empty(), classes.len()) {
+            if let Some(n) = classes.first().and_then(|c| self.classes.get(c)) {
+                return *n;
+            }
+        }
+        let sequences: Vec<Vec<u32>> =
+            words.sequences.iter().map(|s| s.iter().map(|singles| self.singles(singles)).collect()).collect();
+        let mut own: Vec<u32> = reduced(&words.single.atoms).iter().filter_map(|a| self.atom(a)).collect();
+        own.sort_unstable();
+        let includes = classes.iter().filter_map(|c| self.classes.get(c).copied()).collect();
+        self.intern(Words { own, includes, sequences })
+    }
+
+    fn intern(&mut self, words: Words) -> u32 {
+        if let Some(n) = self.known.get(&words) {
+            return *n;
+        }
+        let n = self.sets.len() as u32;
+        self.known.insert(words.clone(), n);
+        self.sets.push(words);
+        n
+    }
+
+    /// A set of single words written with stars (units, language words).
+    pub fn plain_set(&mut self, words: &[String]) -> u32 {
+        let mut own: Vec<u32> = plain(words).iter().filter_map(|a| self.atom(a)).collect();
+        own.sort_unstable();
+        own.dedup();
+        self.intern(Words { own, ..Words::default() })
+    }
+
+    pub fn units(&mut self, units: &UnitsFile) -> Units {
+        let mut named = |name: &str| self.plain_set(units.words.get(name).map_or(&[][..], Vec::as_slice));
+        let (years, from, to) = (named("years"), named("from"), named("to"));
+        let (legal_forms, licence, pay) = (named("legal_forms"), named("licence"), named("pay"));
+        let mut by_name = |map: &BTreeMap<String, Vec<String>>| -> Vec<(String, u32)> {
+            map.iter().map(|(k, w)| (k.clone(), self.plain_set(w))).collect()
+        };
+        let (currencies, periods) = (by_name(&units.currencies), by_name(&units.periods));
+        let multipliers = by_name(&units.multipliers).into_iter().filter_map(|(k, n)| Some((k.parse().ok()?, n))).collect();
+        Units { currencies, periods, multipliers, years, from, to, legal_forms, licence, pay }
+    }
+}
+
+/// The words without those that an open one of the same list covers.
+fn reduced(atoms: &BTreeSet<Atom>) -> Vec<Atom> {
+    let covered = |atom: &Atom| {
+        (1..=atom.word.len())
+            .filter(|n| *n < atom.word.len() || !atom.open)
+            .any(|n| atoms.contains(&Atom { word: atom.word[..n].to_vec(), open: true }))
+    };
+    atoms.iter().filter(|a| !covered(a)).cloned().collect()
+}
+
+fn plain(words: &[String]) -> Vec<Atom> {
+    let mut atoms = Vec::new();
+    for word in words {
+        let open = word.ends_with('*');
+        let plain = word.trim_end_matches('*');
+        let spellings = [Some(plain.to_string()), cyrillic_twin(plain)];
+        atoms.extend(spellings.into_iter().flatten().map(|s| Atom { word: fold_word(&s), open }));
+    }
+    atoms.retain(|a| !a.word.is_empty());
+    atoms
+}
