@@ -23,7 +23,7 @@ impl Scene<'_, '_> {
     pub fn holds(&self, steps: &[Step]) -> bool {
         let mut stack = [false; 64];
         let mut top = 0usize;
-        for step in steps {
+        for (i, step) in steps.iter().enumerate() {
             match step {
                 Step::Not => {
                     if top < 1 {
@@ -54,7 +54,11 @@ impl Scene<'_, '_> {
                     if top >= stack.len() {
                         return false;
                     }
-                    stack[top] = self.leaf(leaf);
+                    // what is negated is an absence, and only untainted words answer one
+                    stack[top] = match leaf {
+                        Step::Fact(name) if steps.get(i + 1) == Some(&Step::Not) => self.fact_answers(name),
+                        leaf => self.leaf(leaf),
+                    };
                     top += 1;
                 }
             }
@@ -67,11 +71,20 @@ impl Scene<'_, '_> {
             Step::Signal(n) => self.hits.holds(*n),
             Step::Counter(n) => self.counter(*n).next().is_some(),
             Step::Fact(name) => self.facts.holds(name, self.language),
-            Step::Kind(kind) => self.offer.kind == *kind,
+            Step::Kind(kind) => self.offer.kinds.contains(kind),
             Step::Registry(state) => self.registry.is_some_and(|r| r.state == *state),
             Step::Near(a, b, words) => self.near(*a, *b, *words).is_some(),
             _ => false,
         }
+    }
+
+    /// Does a fact stand where it may answer an absence?
+    fn fact_answers(&self, name: &str) -> bool {
+        self.facts.spans(name, self.language).iter().any(|span| {
+            let token = self.text.tokens.partition_point(|t| (t.end as usize) <= span.start);
+            let line = self.text.tokens.get(token).map_or(0, |t| t.line);
+            line == self.offer.line || !self.hits.line_flagged(line)
+        })
     }
 
     /// Matches of a counter signal that count. Red-flag wording never does (law 2): a match that overlaps a red flag, or

@@ -178,12 +178,12 @@ impl Engine {
 
     /// The indicators that hold, gravest first.
     fn held(&self, scene: &Scene<'_, '_>) -> Vec<&Indicator> {
-        let kind = &scene.offer.kind;
+        let kinds = &scene.offer.kinds;
         let mut held: Vec<&Indicator> = self
             .pack
             .indicators
             .iter()
-            .filter(|i| (i.kinds.is_empty() || i.kinds.contains(kind)) && scene.holds(&i.when))
+            .filter(|i| (i.kinds.is_empty() || i.kinds.iter().any(|k| kinds.contains(k))) && scene.holds(&i.when))
             .collect();
         held.sort_by(|a, b| b.strength.cmp(&a.strength).then(b.points.cmp(&a.points)).then(a.id.cmp(&b.id)));
         held

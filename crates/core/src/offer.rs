@@ -17,8 +17,11 @@ pub struct Offer {
     pub is_offer: bool,
     /// Why not, where it is none: news, warning, goods ... or `unclear`, `empty`.
     pub no_offer: Option<String>,
-    /// job, marriage, modelling, study or other.
+    /// job, marriage, modelling, study or other: what the offer opens with.
     pub kind: String,
+    /// This kind and those that later words speak of. Words can only add to them, so that nothing appended to an offer
+    /// takes an indicator from it (law 2).
+    pub kinds: Vec<String>,
     /// The offer's own words: what absence findings show.
     pub words: Span,
     /// Line on which the offer was settled.
@@ -40,6 +43,8 @@ struct Sentence {
     supports: u32,
     /// Of these, what only offers of work have.
     work: u32,
+    /// Line on which it ends.
+    line: u32,
 }
 
 /// Decides. `kind` is the caller's word for it, if any.
@@ -47,13 +52,27 @@ pub fn decide(pack: &Pack, text: &Text<'_>, hits: &Hits, facts: &Facts, kind: Op
     let mut offer = Offer {
         is_offer: false,
         no_offer: Some(if text.tokens.is_empty() { "empty" } else { "unclear" }.to_string()),
-        kind: kind.map_or_else(|| kind_of(pack, hits), str::to_string),
+        kind: kind.unwrap_or("job").to_string(),
+        kinds: Vec::new(),
         words: Span::default(),
         line: 0,
     };
     if text.tokens.is_empty() {
         return offer;
     }
+    settle(&mut offer, pack, text, hits, facts);
+    if kind.is_none() {
+        let line = if offer.is_offer { offer.line } else { u32::MAX };
+        offer.kind = kind_of(pack, text, hits, line);
+        offer.kinds = KINDS.iter().filter(|k| held(pack, text, hits, k, u32::MAX)).map(|k| k.to_string()).collect();
+    }
+    if !offer.kinds.contains(&offer.kind) {
+        offer.kinds.push(offer.kind.clone());
+    }
+    offer
+}
+
+fn settle(offer: &mut Offer, pack: &Pack, text: &Text<'_>, hits: &Hits, facts: &Facts) {
     let quoted = Quotes::read(text);
     let sentences = sentences(pack, text, hits, facts, &quoted);
     let mut report: Option<u16> = None;
@@ -87,25 +106,42 @@ pub fn decide(pack: &Pack, text: &Text<'_>, hits: &Hits, facts: &Facts, kind: Op
         }
         // "tour" and red flags and duties: the tour is a cover
         let cover = trade.is_some() && flag && work >= 2;
-        let settled = (s.offer.is_some() && !trade_first) || cover || (trade.is_none() && (s.flag || supports >= 2));
+        // red-flag wording alone may be a leaflet's: its line is read to the end first. With pay, a contact, duties or a
+        // place beside it, it is an offer's
+        let line_ends = sentences.get(n + 1).is_none_or(|next| next.line > s.line);
+        let flagged = flag && (supports >= 1 || line_ends);
+        let settled = (s.offer.is_some() && !trade_first) || cover || (trade.is_none() && (flagged || supports >= 2));
         if settled {
             offer.is_offer = true;
             offer.no_offer = None;
-            let (words, line) = words_of(text, n as u32, s.offer);
-            offer.words = words;
-            offer.line = line;
-            return offer;
+            (offer.words, offer.line) = words_of(text, n as u32, s.offer);
+            return;
         }
     }
     if let Some(signal) = report.or(trade) {
         offer.no_offer = Some(pack.signals[usize::from(signal)].reason.clone());
     }
-    offer
+}
+
+/// For each token its segment: a sentence, or the part of one that stands on a line of its own. What a later line says
+/// must not change what an earlier one has settled.
+fn segments(text: &Text<'_>) -> Vec<u32> {
+    let mut segment = 0;
+    let mut last: Option<(u32, u32)> = None;
+    text.tokens
+        .iter()
+        .map(|t| {
+            segment += u32::from(last.is_some_and(|l| l != (t.line, t.sentence)));
+            last = Some((t.line, t.sentence));
+            segment
+        })
+        .collect()
 }
 
 fn sentences(pack: &Pack, text: &Text<'_>, hits: &Hits, facts: &Facts, quoted: &Quotes) -> Vec<Sentence> {
-    let count = text.tokens.last().map_or(0, |t| t.sentence as usize + 1);
-    let mut sentences = vec![Sentence::default(); count];
+    let segment = segments(text);
+    let mut sentences = vec![Sentence::default(); segment.last().map_or(0, |s| *s as usize + 1)];
+    text.tokens.iter().zip(&segment).for_each(|(t, s)| sentences[*s as usize].line = t.line);
     let earliest = |slot: &mut Option<u32>, at: u32| *slot = Some(slot.map_or(at, |s| s.min(at)));
     for (n, signal) in pack.signals.iter().enumerate() {
         let list = hits.of(n as u16);
@@ -113,7 +149,7 @@ fn sentences(pack: &Pack, text: &Text<'_>, hits: &Hits, facts: &Facts, quoted: &
             continue;
         }
         for hit in list {
-            let s = &mut sentences[text.tokens[hit.first as usize].sentence as usize];
+            let s = &mut sentences[segment[hit.first as usize] as usize];
             match (signal.role, signal.reason.as_str()) {
                 (Role::Counter, _) => {
                     s.supports += 1;
@@ -145,7 +181,7 @@ fn sentences(pack: &Pack, text: &Text<'_>, hits: &Hits, facts: &Facts, quoted: &
     }
     let mut at = |span: Span, contact: bool| {
         let token = text.tokens.partition_point(|t| (t.end as usize) <= span.start);
-        if let Some(s) = text.tokens.get(token).and_then(|t| sentences.get_mut(t.sentence as usize)) {
+        if let Some(s) = segment.get(token).and_then(|s| sentences.get_mut(*s as usize)) {
             s.contact |= contact;
             s.supports += 1;
         }
@@ -153,29 +189,32 @@ fn sentences(pack: &Pack, text: &Text<'_>, hits: &Hits, facts: &Facts, quoted: &
     facts.telephones.iter().for_each(|f| at(f.span, true));
     facts.handles.iter().for_each(|f| at(f.span, true));
     facts.pay.iter().for_each(|p| at(p.span, false));
+    facts.ages.iter().for_each(|a| at(a.span, false));
     facts.destinations.iter().filter(|d| d.by_name || d.group == "far").for_each(|d| at(d.span, false));
     sentences
 }
 
-/// Marriage before modelling before study: the rarer kinds win over `job`. Trade in people is `other`.
-fn kind_of(pack: &Pack, hits: &Hits) -> String {
-    for wanted in ["other", "marriage", "modelling", "study"] {
-        let held = pack
-            .signals
-            .iter()
-            .enumerate()
-            .any(|(n, s)| s.role == Role::Kind && s.id.strip_prefix("kind-") == Some(wanted) && hits.holds(n as u16));
-        if held {
-            return wanted.to_string();
-        }
-    }
-    "job".to_string()
+/// The rarer kinds win over `job`. Trade in people is `other`.
+const KINDS: [&str; 4] = ["other", "marriage", "modelling", "study"];
+
+/// The kind that the lines up to this one speak of.
+fn kind_of(pack: &Pack, text: &Text<'_>, hits: &Hits, line: u32) -> String {
+    KINDS.iter().find(|k| held(pack, text, hits, k, line)).map_or("job", |k| k).to_string()
+}
+
+fn held(pack: &Pack, text: &Text<'_>, hits: &Hits, kind: &str, line: u32) -> bool {
+    pack.signals.iter().enumerate().any(|(n, s)| {
+        s.role == Role::Kind
+            && (s.id.strip_prefix("kind-") == Some(kind) || s.reason == kind)
+            && hits.of(n as u16).iter().any(|h| text.tokens[h.first as usize].line <= line)
+    })
 }
 
 /// The sentence that settled it, at most thirty words from its decisive wording on.
 fn words_of(text: &Text<'_>, sentence: u32, from: Option<u32>) -> (Span, u32) {
-    let first = text.tokens.partition_point(|t| t.sentence < sentence);
-    let last = text.tokens.partition_point(|t| t.sentence <= sentence) - 1;
+    let segment = segments(text);
+    let first = segment.partition_point(|s| *s < sentence);
+    let last = segment.partition_point(|s| *s <= sentence) - 1;
     let first = from.map_or(first, |f| f as usize).min(last);
     let (start, end) = text.span(first, last.min(first + 30));
     (Span { start, end }, text.tokens[first].line)
@@ -187,14 +226,20 @@ struct Quotes(Vec<(u32, u32)>);
 impl Quotes {
     fn read(text: &Text<'_>) -> Quotes {
         let mut spans = Vec::new();
-        if !text.original.contains(['«', '“', '„', '"']) {
+        if !text.original.contains(['«', '“', '„', '"', '‘', '\'']) {
             return Quotes(spans);
         }
         let mut open: Option<(usize, char)> = None;
-        for (i, c) in text.original.char_indices() {
-            match (open, c) {
-                (None, '«' | '“' | '„' | '"') => open = Some((i, c)),
-                (Some((start, mark)), '»' | '”' | '“' | '"') if closes(mark, c) => {
+        let mut before = ' ';
+        let mut chars = text.original.char_indices().peekable();
+        while let Some((i, c)) = chars.next() {
+            let after = chars.peek().map_or(' ', |(_, c)| *c);
+            // an apostrophe opens a quotation only before a word, and closes it only behind one
+            let simple = matches!(c, '\'' | '‘' | '’');
+            let opens = matches!(c, '«' | '“' | '„' | '"') || (simple && !before.is_alphanumeric() && after.is_alphanumeric());
+            match open {
+                None if opens => open = Some((i, c)),
+                Some((start, mark)) if closes(mark, c) && !(simple && after.is_alphanumeric()) => {
                     let first = text.tokens.partition_point(|t| (t.start as usize) < start);
                     let end = text.tokens.partition_point(|t| (t.start as usize) < i);
                     // names ("Кафе «Нур»") are no quotations, and what opens the text is the advert itself
@@ -205,6 +250,7 @@ impl Quotes {
                 }
                 _ => {}
             }
+            before = c;
         }
         Quotes(spans)
     }
@@ -216,5 +262,5 @@ impl Quotes {
 }
 
 fn closes(open: char, close: char) -> bool {
-    matches!((open, close), ('«', '»') | ('“', '”') | ('„', '“' | '”') | ('"', '"'))
+    matches!((open, close), ('«', '»') | ('“', '”') | ('„', '“' | '”') | ('"', '"') | ('‘' | '\'', '’' | '\''))
 }

@@ -4,7 +4,7 @@
 //! pass over the folded stream; only where an anchor stands are the other places of its phrases looked at.
 
 use crate::lexicon::{Lexicon, Marks};
-use crate::pack::{Pack, Phrase, Place, Slot};
+use crate::pack::{Pack, Phrase, Place, Role, Slot};
 use crate::text::{Break, Text};
 
 /// Most different spans that one phrase gives at one anchor: the rest would differ only in the gaps.
@@ -27,7 +27,8 @@ pub struct Hit {
 #[derive(Clone, Debug, Default)]
 pub struct Hits {
     by_signal: Vec<Vec<Hit>>,
-    /// Per line of the text: does red-flag wording stand in it? Lines beyond the end hold none.
+    /// Per line of the text: does wording stand in it that may answer no absence (red flags, warnings, claims of a
+    /// licence)? Lines beyond the end hold none.
     pub flagged_lines: Vec<bool>,
 }
 
@@ -42,7 +43,7 @@ impl Hits {
         !self.of(signal).is_empty()
     }
 
-    /// Does red-flag wording stand in the line?
+    /// Does wording stand in the line that may answer no absence?
     pub fn line_flagged(&self, line: u32) -> bool {
         self.flagged_lines.get(line as usize).copied().unwrap_or(false)
     }
@@ -197,7 +198,7 @@ impl Scanner {
         for (signal, list) in hits.by_signal.iter_mut().enumerate() {
             list.sort_unstable();
             list.dedup_by_key(|h| (h.first, h.last));
-            if pack.signals[signal].role == crate::pack::Role::Flag {
+            if taints(&pack.signals[signal]) {
                 for hit in list.iter() {
                     for t in hit.first..=hit.last {
                         let line = text.tokens[t as usize].line as usize;
@@ -210,6 +211,16 @@ impl Scanner {
             }
         }
         hits
+    }
+}
+
+/// Lines with such wording answer no absence: whoever appends a red flag, a warning or a licence to an offer takes nothing
+/// from its score (law 2).
+fn taints(signal: &crate::pack::Signal) -> bool {
+    match signal.role {
+        Role::Flag | Role::NoOffer => true,
+        Role::Context => signal.reason == "claim",
+        _ => false,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Handles and messenger links.
 
 use super::{Found, Span};
+use crate::text::is_invisible;
 
 /// Finds `@name` (3 to 32 characters) and links to messengers.
 pub(super) fn read(text: &str) -> Vec<Found<String>> {
@@ -11,8 +12,8 @@ pub(super) fn read(text: &str) -> Vec<Found<String>> {
     };
     for (i, &b) in bytes.iter().enumerate() {
         if b == b'@' && (i == 0 || !(bytes[i - 1].is_ascii_alphanumeric() || bytes[i - 1] == b'.')) {
-            let len = bytes[i + 1..].iter().take(33).take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
-            if (3..=32).contains(&len) {
+            let (letters, len) = handle(&text[i + 1..]);
+            if (3..=32).contains(&letters) {
                 push(&mut found, text, i, i + 1 + len);
             }
         } else if b == b'/' && i >= 4 {
@@ -30,8 +31,26 @@ pub(super) fn read(text: &str) -> Vec<Found<String>> {
     found
 }
 
+/// Letters of a handle and its length in bytes; invisible characters inside it count for nothing.
+fn handle(text: &str) -> (usize, usize) {
+    let (mut letters, mut end) = (0, 0);
+    for (i, c) in text.char_indices() {
+        if c.is_ascii_alphanumeric() || c == '_' {
+            letters += 1;
+            end = i + 1;
+        } else if !is_invisible(c) {
+            break;
+        }
+        if letters > 32 {
+            break;
+        }
+    }
+    (letters, end)
+}
+
 fn push(found: &mut Vec<Found<String>>, text: &str, start: usize, end: usize) {
-    let value = text[start..end].trim_end_matches(['.', '-']).to_ascii_lowercase();
-    let end = start + value.len();
+    let written = text[start..end].trim_end_matches(['.', '-']);
+    let end = start + written.len();
+    let value: String = written.chars().filter(|c| !is_invisible(*c)).map(|c| c.to_ascii_lowercase()).collect();
     found.push(Found { value, span: Span { start, end } });
 }

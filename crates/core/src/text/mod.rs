@@ -10,6 +10,8 @@ mod hidden;
 mod reader;
 pub mod translit;
 
+pub(crate) use reader::is_invisible;
+
 use code::{Fold, SEP, fold_common, fold_rare};
 
 /// What a token is.

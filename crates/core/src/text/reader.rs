@@ -241,6 +241,13 @@ impl<'t> Reader<'t> {
         let mut hidden_letters = makeup.hidden;
         if !makeup.plain_cyrillic() {
             let source = &self.text[start..end];
+            let visible: String;
+            let source = if makeup.hidden {
+                visible = source.chars().filter(|c| !is_invisible(*c)).collect();
+                visible.as_str()
+            } else {
+                source
+            };
             hidden_letters |= hidden::readings(source, makeup, &mut self.stream, at, token, &mut self.readings);
         }
         self.leading_digit(start, at, token);
@@ -423,7 +430,8 @@ fn letter_at(text: &str, mut i: usize) -> bool {
     false
 }
 
-fn is_invisible(c: char) -> bool {
+/// Zero-width characters, soft hyphens, direction marks: what a reader does not see.
+pub(crate) fn is_invisible(c: char) -> bool {
     if fold_common(c).is_some() {
         return false;
     }
