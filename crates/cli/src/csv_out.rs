@@ -8,8 +8,23 @@ use std::io::Write;
 
 /// Columns and the messages that head them.
 const COLUMNS: [&str; 17] = [
-    "score", "band", "category", "source", "outlet", "issue", "date", "page", "advert", "kind", "language", "concern",
-    "words-found", "why", "telephones", "destinations", "ask",
+    "score",
+    "band",
+    "category",
+    "source",
+    "outlet",
+    "issue",
+    "date",
+    "page",
+    "advert",
+    "kind",
+    "language",
+    "concern",
+    "words-found",
+    "why",
+    "telephones",
+    "destinations",
+    "ask",
 ];
 
 /// Writes the header.

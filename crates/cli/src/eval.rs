@@ -51,13 +51,17 @@ pub fn run(args: EvalArgs) -> ExitCode {
 
 fn real_texts(screener: &Screener, folder: &Path, texts: bool) -> Result<(), String> {
     println!("{:<36} {:>7} {:>9} {:>9} {:>9} {:>8}", "real texts", "texts", "warning+", "danger", "notice", "offers");
-    let mut files: Vec<PathBuf> =
-        std::fs::read_dir(folder).map_err(|e| format!("{}: {e}", folder.display()))?.flatten().map(|e| e.path()).collect();
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
+        .map_err(|e| format!("{}: {e}", folder.display()))?
+        .flatten()
+        .map(|e| e.path())
+        .collect();
     files.retain(|p| p.extension().is_some_and(|e| e == "jsonl"));
     files.sort();
     for file in files {
         let input = std::fs::File::open(&file).map_err(|e| format!("{}: {e}", file.display()))?;
-        let adverts = sakchy_documents::read(input, sakchy_documents::Layout::Jsonl, &sakchy_documents::Columns::default());
+        let adverts =
+            sakchy_documents::read(input, sakchy_documents::Layout::Jsonl, &sakchy_documents::Columns::default());
         let adverts = adverts.map_err(|e| format!("{} {e}", file.display()))?;
         let (mut count, mut warning, mut danger, mut notice, mut offers) = (0, 0, 0, 0, 0);
         for advert in adverts.flatten() {

@@ -67,7 +67,8 @@ pub fn run(args: ExplainArgs) -> ExitCode {
         Err(e) => return fail(&e),
     };
     let lang = language(args.lang.as_deref());
-    let options = Options { lang: Some(lang), country: Some(&args.country), registry: list.as_ref(), ..Options::default() };
+    let options =
+        Options { lang: Some(lang), country: Some(&args.country), registry: list.as_ref(), ..Options::default() };
     let answer = screener.screen_with(&text, &options);
     if args.json {
         println!("{}", answer.to_json());
@@ -94,7 +95,8 @@ pub fn run(args: ExplainArgs) -> ExitCode {
     }
     println!("\n{}", m.get("heading.sum"));
     for term in &answer.sum {
-        let title = answer.findings.iter().find(|f| f.indicator == term.term).map_or(term.term.as_str(), |f| f.title.as_str());
+        let title =
+            answer.findings.iter().find(|f| f.indicator == term.term).map_or(term.term.as_str(), |f| f.title.as_str());
         let of = term.of.map_or(String::new(), |of| format!(" ({} → {})", of, term.points));
         println!("  {:>4}  {title}{of}", term.points);
     }
@@ -112,7 +114,9 @@ pub fn run(args: ExplainArgs) -> ExitCode {
     list("telephones", facts.telephones.clone());
     list("handles", facts.handles.clone());
     list("destinations", facts.destinations.clone());
-    let range = |min: u64, max: u64| if min == max { min.to_string() } else { format!("{min}-{max}") };
+    let range = |min: u64, max: u64| {
+        if min == max { min.to_string() } else { format!("{min}-{max}") }
+    };
     let pay = facts.pay.iter().map(|p| {
         let period = p.period.as_deref().map_or(String::new(), |k| format!(" {}", m.get(&format!("period.{k}"))));
         format!("{} {}{period}", range(p.min, p.max), p.currency.as_deref().unwrap_or(""))

@@ -27,7 +27,10 @@ impl Input {
     /// # Errors
     /// A message that says what to do.
     #[allow(clippy::type_complexity)]
-    pub fn open(&self, columns: &Columns) -> Result<(Layout, Box<dyn Iterator<Item = Result<Advert, Trouble>> + Send>), String> {
+    pub fn open(
+        &self,
+        columns: &Columns,
+    ) -> Result<(Layout, Box<dyn Iterator<Item = Result<Advert, Trouble>> + Send>), String> {
         match self {
             Input::Standard => {
                 let mut first = vec![0; 4096];
@@ -85,7 +88,8 @@ pub fn collect(names: &[PathBuf]) -> (Vec<Input>, Vec<String>) {
 }
 
 fn walk(folder: &Path, inputs: &mut Vec<Input>) {
-    let mut entries: Vec<PathBuf> = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|e| e.path()).collect();
+    let mut entries: Vec<PathBuf> =
+        std::fs::read_dir(folder).into_iter().flatten().flatten().map(|e| e.path()).collect();
     entries.sort();
     for path in entries {
         let hidden = path.file_name().is_some_and(|n| n.to_string_lossy().starts_with('.'));

@@ -15,7 +15,12 @@ use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
 #[derive(Parser)]
-#[command(name = "sakchy", version, about = "Shows the red flags of human trafficking in adverts. Everything stays on this machine.", after_help = "Exit codes: 0 all read, 1 some inputs unreadable, 2 wrong usage, 3 nothing readable.\nEvery verb has its own --help with examples.")]
+#[command(
+    name = "sakchy",
+    version,
+    about = "Shows the red flags of human trafficking in adverts. Everything stays on this machine.",
+    after_help = "Exit codes: 0 all read, 1 some inputs unreadable, 2 wrong usage, 3 nothing readable.\nEvery verb has its own --help with examples."
+)]
 struct Cli {
     #[command(subcommand)]
     verb: Verb,

@@ -6,7 +6,22 @@ use std::path::Path;
 /// Headings of the columns that are used: name, permit number, expiry, status.
 const HEADINGS: [(&str, &[&str]); 4] = [
     ("name", &["name", "firm", "agency", "наименование", "название", "фирма", "агентство", "аталышы", "nomi"]),
-    ("number", &["permit number", "permit", "number", "licence", "license", "номер", "номер разрешения", "разрешение", "лицензия", "уруксат", "ruxsatnoma"]),
+    (
+        "number",
+        &[
+            "permit number",
+            "permit",
+            "number",
+            "licence",
+            "license",
+            "номер",
+            "номер разрешения",
+            "разрешение",
+            "лицензия",
+            "уруксат",
+            "ruxsatnoma",
+        ],
+    ),
     ("expires", &["expires", "valid until", "до", "действует до", "срок", "срок действия", "мөөнөтү", "muddati"]),
     ("status", &["status", "статус", "состояние", "абалы", "holati"]),
 ];
@@ -27,21 +42,29 @@ pub fn load(screener: &Screener, path: &Path, as_of: Option<&str>) -> Result<Reg
     let header = text.lines().next().unwrap_or("");
     let separator = if header.matches(';').count() > header.matches(',').count() { b';' } else { b',' };
     let mut reader = csv::ReaderBuilder::new().delimiter(separator).flexible(true).from_reader(text.as_bytes());
-    let names: Vec<String> = reader.headers().map_err(|e| named(e.to_string()))?.iter().map(|h| h.trim().to_lowercase()).collect();
+    let names: Vec<String> =
+        reader.headers().map_err(|e| named(e.to_string()))?.iter().map(|h| h.trim().to_lowercase()).collect();
     let column = |wanted: &str| {
         let headings = HEADINGS.iter().find(|(n, _)| *n == wanted).map_or(&[][..], |(_, h)| h);
         headings.iter().find_map(|h| names.iter().position(|n| n == h))
     };
     let (name, number, expires, status) = (column("name"), column("number"), column("expires"), column("status"));
     if name.is_none() && number.is_none() {
-        return Err(named(format!("has neither a column `name` nor `permit number`; its columns are: {}", names.join(", "))));
+        return Err(named(format!(
+            "has neither a column `name` nor `permit number`; its columns are: {}",
+            names.join(", ")
+        )));
     }
     let mut rows = Vec::new();
     for (n, record) in reader.records().enumerate() {
         let record = record.map_err(|e| named(e.to_string()))?;
         let cell = |c: Option<usize>| c.and_then(|c| record.get(c)).unwrap_or("").trim().to_string();
         let expires = cell(expires);
-        let expires = if expires.is_empty() { expires } else { date(&expires).map_err(|e| named(format!("line {}: {e}", n + 2)))? };
+        let expires = if expires.is_empty() {
+            expires
+        } else {
+            date(&expires).map_err(|e| named(format!("line {}: {e}", n + 2)))?
+        };
         let in_force = IN_FORCE.contains(&cell(status).to_lowercase().as_str());
         rows.push(Permit { name: cell(name), number: cell(number), expires, suspended: !in_force });
     }
@@ -65,7 +88,9 @@ fn date(text: &str) -> Result<String, String> {
 pub fn check_date(text: &str) -> Result<(), String> {
     let bad = || format!("`{text}` is no date; write it as 2026-11-21");
     let parts: Vec<&str> = text.split('-').collect();
-    let [year, month, day] = parts[..] else { return Err(bad()) };
+    let [year, month, day] = parts[..] else {
+        return Err(bad());
+    };
     if year.len() != 4 || month.len() != 2 || day.len() != 2 {
         return Err(bad());
     }

@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand};
 use sakchy_core::engine::{Engine, Options};
 use sakchy_rules::{Compiled, RuleError, Rules};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 #[derive(Args)]
@@ -32,6 +32,26 @@ enum RulesVerb {
         #[arg(long, value_delimiter = ',')]
         only: Vec<String>,
     },
+    /// Write every file in the one form
+    Fmt {
+        /// Only say which files differ; exit 1 if any does
+        #[arg(long)]
+        check: bool,
+    },
+    /// Compile the rules into one file
+    Build {
+        /// The file to write
+        #[arg(long, value_name = "FILE.pack")]
+        out: PathBuf,
+    },
+    /// A table of all wordings of one language for a native reader
+    #[command(after_help = "Examples:
+  sakchy rules sheet export --lang ky > kyrgyz.csv      give the table to a reader
+  sakchy rules sheet import --lang ky kyrgyz.csv        take corrections and signature back")]
+    Sheet {
+        #[command(subcommand)]
+        way: Sheet,
+    },
     /// Show which words of a text fire which phrases
     Explain {
         /// The text
@@ -39,10 +59,33 @@ enum RulesVerb {
     },
 }
 
+#[derive(Subcommand)]
+enum Sheet {
+    /// Write the table to standard output
+    Export {
+        /// ru, ky, uz, en, kk, tg or tr
+        #[arg(long)]
+        lang: String,
+    },
+    /// Take a table back: `corrected` replaces the wording, `reviewed_by` signs the file
+    Import {
+        /// ru, ky, uz, en, kk, tg or tr
+        #[arg(long)]
+        lang: String,
+        /// The table
+        file: PathBuf,
+    },
+}
+
 pub fn run(args: RulesArgs) -> ExitCode {
+    match &args.verb {
+        RulesVerb::Fmt { check } => return format(&args.rules, *check),
+        RulesVerb::Sheet { way } => return sheet(&args.rules, way),
+        _ => {}
+    }
     let only: &[String] = match &args.verb {
         RulesVerb::Check { only } | RulesVerb::Test { only } => only,
-        RulesVerb::Explain { .. } => &[],
+        _ => &[],
     };
     let (mut rules, mut errors) = Rules::load_what_can_be(&args.rules);
     if let Some(own) = &args.own {
@@ -68,7 +111,12 @@ pub fn run(args: RulesArgs) -> ExitCode {
         RulesVerb::Check { only } => {
             let errors = sakchy_rules::check::run(&rules, &compiled, &engine, only);
             if errors.is_empty() {
-                eprintln!("checked: {} signals, {} indicators, {} phrases", rules.signals.len(), rules.indicators.len(), compiled.pack.phrases.len());
+                eprintln!(
+                    "checked: {} signals, {} indicators, {} phrases",
+                    rules.signals.len(),
+                    rules.indicators.len(),
+                    compiled.pack.phrases.len()
+                );
                 return ExitCode::SUCCESS;
             }
             report(&errors)
@@ -81,6 +129,22 @@ pub fn run(args: RulesArgs) -> ExitCode {
             println!("{} examples passed, {} failed", outcome.run - outcome.failed.len(), outcome.failed.len());
             ExitCode::from(u8::from(!outcome.failed.is_empty()))
         }
+        RulesVerb::Build { out } => {
+            let bytes = compiled.pack.to_bytes();
+            if let Err(e) = std::fs::write(out, &bytes) {
+                eprintln!("{}: cannot be written: {e}", out.display());
+                return ExitCode::from(1);
+            }
+            eprintln!(
+                "{}: {} bytes, {} signals, {} indicators",
+                out.display(),
+                bytes.len(),
+                rules.signals.len(),
+                rules.indicators.len()
+            );
+            ExitCode::SUCCESS
+        }
+        RulesVerb::Fmt { .. } | RulesVerb::Sheet { .. } => ExitCode::SUCCESS,
         RulesVerb::Explain { text } => {
             explain(&engine, &compiled, text);
             ExitCode::SUCCESS
@@ -98,7 +162,13 @@ fn report(errors: &[RuleError]) -> ExitCode {
 
 fn explain(engine: &Engine, compiled: &Compiled, text: &str) {
     let reading = engine.read(text, None);
-    println!("language {} · kind {} · offer {} {}", reading.language, reading.offer.kind, reading.offer.is_offer, reading.offer.no_offer.as_deref().unwrap_or(""));
+    println!(
+        "language {} · kind {} · offer {} {}",
+        reading.language,
+        reading.offer.kind,
+        reading.offer.is_offer,
+        reading.offer.no_offer.as_deref().unwrap_or("")
+    );
     for (n, signal) in engine.pack().signals.iter().enumerate() {
         for hit in reading.hits.of(n as u16) {
             let (start, end) = reading.text.span(hit.first as usize, hit.last as usize);
@@ -111,5 +181,66 @@ fn explain(engine: &Engine, compiled: &Compiled, text: &str) {
     println!("score {} · {}", answer.score, answer.band);
     for term in &answer.sum {
         println!("  {:>3}  {}", term.points, term.term);
+    }
+}
+
+fn format(folder: &Path, check: bool) -> ExitCode {
+    let (mut differ, mut broken) = (0, 0);
+    for kind in ["", "words", "signals", "indicators", "places", "help", "messages"] {
+        let Ok(entries) = std::fs::read_dir(folder.join(kind)) else {
+            continue;
+        };
+        for path in entries.flatten().map(|e| e.path()).filter(|p| p.extension().is_some_and(|e| e == "toml")) {
+            let Ok(text) = std::fs::read_to_string(&path) else {
+                continue;
+            };
+            match sakchy_rules::format::format(&text) {
+                Ok(new) if new == text => {}
+                Ok(new) => {
+                    differ += 1;
+                    println!("{}", path.display());
+                    if let Some(e) = (!check).then(|| std::fs::write(&path, new).err()).flatten() {
+                        eprintln!("{}: cannot be written: {e}", path.display());
+                        broken += 1;
+                    }
+                }
+                Err(e) => {
+                    eprintln!("{}: {e}", path.display());
+                    broken += 1;
+                }
+            }
+        }
+    }
+    ExitCode::from(u8::from(broken > 0 || (check && differ > 0)))
+}
+
+fn sheet(folder: &Path, way: &Sheet) -> ExitCode {
+    match way {
+        Sheet::Export { lang } => match sakchy_rules::sheet::export(folder, lang) {
+            Ok(table) => {
+                print!("{table}");
+                ExitCode::SUCCESS
+            }
+            Err(e) => {
+                eprintln!("{e}");
+                ExitCode::from(1)
+            }
+        },
+        Sheet::Import { lang, file } => {
+            let table = match std::fs::read_to_string(file) {
+                Ok(table) => table,
+                Err(e) => {
+                    eprintln!("{}: {e}", file.display());
+                    return ExitCode::from(2);
+                }
+            };
+            match sakchy_rules::sheet::import(folder, lang, &table) {
+                Ok(done) => {
+                    println!("{} wordings corrected, {} files signed", done.corrected, done.signed);
+                    ExitCode::SUCCESS
+                }
+                Err(errors) => report(&errors),
+            }
+        }
     }
 }

@@ -101,7 +101,9 @@ fn marked(text: &str, field: &str, answer: &Assessment, colours: Colours) -> Str
         .iter()
         .filter(|f| !f.absent)
         .flat_map(|f| &f.evidence)
-        .filter(|e| e.field == field && text.is_char_boundary(e.start) && text.is_char_boundary(e.end) && e.end <= text.len())
+        .filter(|e| {
+            e.field == field && text.is_char_boundary(e.start) && text.is_char_boundary(e.end) && e.end <= text.len()
+        })
         .map(|e| (e.start, e.end))
         .collect();
     spans.sort_unstable();
@@ -212,7 +214,13 @@ impl Counts {
 }
 
 /// The lines under the list: counts, help lines, what the signs are and are not.
-pub fn summary(counts: Counts, help: &[sakchy_core::answer::HelpShown], messages: &Messages<'_>, colours: Colours, width: usize) -> String {
+pub fn summary(
+    counts: Counts,
+    help: &[sakchy_core::answer::HelpShown],
+    messages: &Messages<'_>,
+    colours: Colours,
+    width: usize,
+) -> String {
     let mut out = String::new();
     let line = |key: &str, n: usize| messages.with(key, "n", n);
     let _ = writeln!(out, "{}", colours.bold(messages.get("summary.title")));
@@ -235,7 +243,12 @@ pub fn summary(counts: Counts, help: &[sakchy_core::answer::HelpShown], messages
 }
 
 /// Help lines with where and when they were printed, and whether we checked them.
-pub fn help(lines: &[sakchy_core::answer::HelpShown], messages: &Messages<'_>, colours: Colours, width: usize) -> String {
+pub fn help(
+    lines: &[sakchy_core::answer::HelpShown],
+    messages: &Messages<'_>,
+    colours: Colours,
+    width: usize,
+) -> String {
     let mut out = String::new();
     let _ = writeln!(out, "{}", colours.bold(messages.get("heading.help")));
     for h in lines {

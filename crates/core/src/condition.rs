@@ -153,10 +153,10 @@ impl Scene<'_, '_> {
             only.iter().for_each(|&n| add(self.hits.of(n)));
         }
         for (i, step) in steps.iter().enumerate() {
-            if let Step::Fact(name) = step {
-                if steps.get(i + 1) != Some(&Step::Not) {
-                    spans.extend(self.facts.spans(name, self.language).into_iter().take(1));
-                }
+            if let Step::Fact(name) = step
+                && steps.get(i + 1) != Some(&Step::Not)
+            {
+                spans.extend(self.facts.spans(name, self.language).into_iter().take(1));
             }
         }
         merge(spans)

@@ -3,10 +3,10 @@
 use crate::answer::{Assessment, ClassifierPart, Evidence, FactsShown, Finding, HelpShown};
 use crate::condition::{Scene, merge};
 use crate::facts::{Facts, Span};
+use crate::lexicon::Lexicon;
 use crate::offer::{self, Offer};
 use crate::pack::{Category, Indicator, Pack, PackError, Strength, Wording};
 use crate::registry::Registry;
-use crate::lexicon::Lexicon;
 use crate::scan::{Hits, Scanner};
 use crate::score;
 use crate::split::{Splitter, Vocabulary};
@@ -94,34 +94,6 @@ impl Engine {
         let facts = Facts::read(&self.pack, &marks, &hits);
         let offer = offer::decide(&self.pack, &text, &hits, &facts, kind);
         Reading { text, hits, facts, offer, language, language_words }
-    }
-
-    /// Times the stages of reading, for the example `stages`.
-    #[doc(hidden)]
-    pub fn timed(&self, text: &str, times: &mut std::collections::BTreeMap<&'static str, u64>) {
-        use std::time::Instant;
-        let mut at = Instant::now();
-        let mut lap = |stage| {
-            *times.entry(stage).or_default() += at.elapsed().as_nanos() as u64;
-            at = Instant::now();
-        };
-        let text = Text::read(text, &Vocabulary { splitter: &self.splitter, lexicon: &self.lexicon });
-        lap("1 text");
-        let marks = self.lexicon.mark(&text);
-        lap("2 mark");
-        let mut counts = vec![0u32; self.pack.language_words.len()];
-        let hits = self.scanner.scan(&self.pack, &marks, &mut counts);
-        lap("3 scan");
-        let language = language::detect(&text, &[]);
-        lap("4 language");
-        let facts = Facts::read(&self.pack, &marks, &hits);
-        lap("5 facts");
-        let offer = offer::decide(&self.pack, &text, &hits, &facts, None);
-        lap("6 offer");
-        let scene = Scene { pack: &self.pack, text: &text, hits: &hits, facts: &facts, offer: &offer, language, registry: None };
-        let held = self.held(&scene);
-        lap("7 held");
-        std::hint::black_box(held);
     }
 
     /// Screens one advert. Never fails and never panics: any string has an answer.
@@ -251,7 +223,9 @@ impl Engine {
 
     /// Help lines of a country, in a language of the pack; general advice where the country has none.
     pub fn help(&self, country: &str, lang: &str) -> Vec<HelpShown> {
-        let of = |c: &str| self.pack.help.iter().filter(|h| h.country == c).map(|h| HelpShown::of(h, lang)).collect::<Vec<_>>();
+        let of = |c: &str| {
+            self.pack.help.iter().filter(|h| h.country == c).map(|h| HelpShown::of(h, lang)).collect::<Vec<_>>()
+        };
         let own = of(country);
         if own.is_empty() { of("XX") } else { own }
     }

@@ -132,7 +132,13 @@ impl Lexicon {
     /// Finds the words of ours at every token of a text.
     pub fn mark<'a, 't>(&'a self, text: &'a Text<'t>) -> Marks<'a, 't> {
         let count = text.tokens.len();
-        let mut marks = Marks { text, lexicon: self, starts: vec![0; count + 1], atoms: Vec::with_capacity(count * 2), blooms: vec![Bloom::default(); count] };
+        let mut marks = Marks {
+            text,
+            lexicon: self,
+            starts: vec![0; count + 1],
+            atoms: Vec::with_capacity(count * 2),
+            blooms: vec![Bloom::default(); count],
+        };
         let mut found: Vec<(u32, u32)> = Vec::with_capacity(count * 2);
         let (mut token, mut reading) = (0usize, 0usize);
         for m in self.automaton.find_overlapping_iter(&text.stream) {
@@ -153,7 +159,8 @@ impl Lexicon {
             let (from, to) = self.ranges[m.pattern().as_usize()];
             // the greatest word not above this one; every beginning of it is among that word's beginnings
             let range = &self.atoms[from as usize..to as usize];
-            let Some(mut n) = range.partition_point(|a| a.word.as_slice() <= word).checked_sub(1).map(|n| n + from as usize)
+            let Some(mut n) =
+                range.partition_point(|a| a.word.as_slice() <= word).checked_sub(1).map(|n| n + from as usize)
             else {
                 continue;
             };
@@ -199,7 +206,8 @@ fn stems(atoms: &[Atom]) -> (Vec<Vec<u8>>, Vec<(u32, u32)>) {
         pattern.extend_from_slice(stem);
         // a short word's own range ends where the longer ones begin
         let range = if stem.len() < STEM {
-            let end = (range.0..range.1).take_while(|&n| atoms[n as usize].word == stem).last().map_or(range.0, |n| n + 1);
+            let end =
+                (range.0..range.1).take_while(|&n| atoms[n as usize].word == stem).last().map_or(range.0, |n| n + 1);
             (range.0, end)
         } else {
             range
@@ -236,13 +244,12 @@ impl Marks<'_, '_> {
     #[inline]
     pub fn fits(&self, token: usize, slot: Slot) -> bool {
         match slot {
-            Slot::Set(n) => {
-                self.blooms[token].may_hold(n) && self.any(token, &self.lexicon.sets[n as usize].atoms)
-            }
+            Slot::Set(n) => self.blooms[token].may_hold(n) && self.any(token, &self.lexicon.sets[n as usize].atoms),
             Slot::Number(n) => {
                 let (from, to) = self.lexicon.numbers[n as usize];
                 self.text.tokens[token].shape == Shape::Number
-                    && (from == 0 && to == u64::MAX || self.text.number(token).is_some_and(|v| (from..=to).contains(&v)))
+                    && (from == 0 && to == u64::MAX
+                        || self.text.number(token).is_some_and(|v| (from..=to).contains(&v)))
             }
         }
     }
@@ -254,7 +261,9 @@ impl Marks<'_, '_> {
         }
         let word = self.text.folded(token);
         let set = &self.lexicon.sets[set as usize];
-        let same = |a: &Atom| if a.open { word.starts_with(&a.word) } else { word == a.word };
+        let same = |a: &Atom| {
+            if a.open { word.starts_with(&a.word) } else { word == a.word }
+        };
         self.of(token).iter().any(|a| set.atoms.binary_search(a).is_ok() && same(&self.lexicon.atoms[*a as usize]))
     }
 
@@ -293,7 +302,9 @@ impl Marks<'_, '_> {
     fn stands(&self, sequence: &[u32], token: usize, forward: bool) -> bool {
         let n = sequence.len();
         let start = if forward { Some(token) } else { (token + 1).checked_sub(n) };
-        let Some(start) = start.filter(|s| s + n <= self.text.tokens.len()) else { return false };
+        let Some(start) = start.filter(|s| s + n <= self.text.tokens.len()) else {
+            return false;
+        };
         sequence.iter().enumerate().all(|(i, set)| {
             self.blooms[start + i].may_hold(*set)
                 && self.any(start + i, &self.lexicon.sets[*set as usize].atoms)

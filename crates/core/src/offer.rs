@@ -164,15 +164,11 @@ fn sentences(pack: &Pack, text: &Text<'_>, hits: &Hits, facts: &Facts, quoted: &
                     earliest(&mut s.offer, hit.first);
                     s.supports += 1;
                 }
-                (Role::NoOffer, "news" | "warning") => {
-                    if s.report.is_none_or(|(at, _)| hit.first < at) {
-                        s.report = Some((hit.first, n as u16));
-                    }
+                (Role::NoOffer, "news" | "warning") if s.report.is_none_or(|(at, _)| hit.first < at) => {
+                    s.report = Some((hit.first, n as u16));
                 }
-                (Role::NoOffer, _) => {
-                    if s.trade.is_none_or(|(at, _)| hit.first < at) {
-                        s.trade = Some((hit.first, n as u16));
-                    }
+                (Role::NoOffer, _) if s.trade.is_none_or(|(at, _)| hit.first < at) => {
+                    s.trade = Some((hit.first, n as u16));
                 }
                 (Role::Flag, _) if !quoted.discounts(hit) => s.flag = true,
                 _ => {}
@@ -236,7 +232,8 @@ impl Quotes {
             let after = chars.peek().map_or(' ', |(_, c)| *c);
             // an apostrophe opens a quotation only before a word, and closes it only behind one
             let simple = matches!(c, '\'' | '‘' | '’');
-            let opens = matches!(c, '«' | '“' | '„' | '"') || (simple && !before.is_alphanumeric() && after.is_alphanumeric());
+            let opens =
+                matches!(c, '«' | '“' | '„' | '"') || (simple && !before.is_alphanumeric() && after.is_alphanumeric());
             match open {
                 None if opens => open = Some((i, c)),
                 Some((start, mark)) if closes(mark, c) && !(simple && after.is_alphanumeric()) => {

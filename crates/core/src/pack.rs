@@ -65,7 +65,8 @@ impl Place {
             Slot::Number(n) => (n, true),
         };
         let flag = |on: bool, bit: u8| u8::from(on) << bit;
-        let flags = gap.min(Self::WIDEST_GAP) | flag(optional, 4) | flag(crosses, 5) | flag(budgeted, 6) | flag(number, 7);
+        let flags =
+            gap.min(Self::WIDEST_GAP) | flag(optional, 4) | flag(crosses, 5) | flag(budgeted, 6) | flag(number, 7);
         Place { code, flags }
     }
 
@@ -404,8 +405,12 @@ impl fmt::Display for PackError {
                 "the pack has format {found}, this program reads format {wanted}; build it again with `sakchy rules build`"
             ),
             PackError::CutShort => f.write_str("the pack is cut short or has extra bytes; copy or build it again"),
-            PackError::Damaged => f.write_str("the pack is damaged (its checksum does not fit); copy or build it again"),
-            PackError::Inconsistent(what) => write!(f, "the pack contradicts itself: {what}; build it again"),
+            PackError::Damaged => {
+                f.write_str("the pack is damaged (its checksum does not fit); copy or build it again")
+            }
+            PackError::Inconsistent(what) => {
+                write!(f, "the pack contradicts itself: {what}; build it again")
+            }
         }
     }
 }
@@ -435,11 +440,12 @@ impl Pack {
     /// # Errors
     /// [`PackError`] when the bytes are no pack, of another format, cut short, damaged or inconsistent.
     pub fn from_bytes(bytes: &[u8]) -> Result<Pack, PackError> {
-        let header = bytes.get(..28).ok_or(if bytes.starts_with(&MAGIC[..bytes.len().min(8)]) && !bytes.is_empty() {
-            PackError::CutShort
-        } else {
-            PackError::NotAPack
-        })?;
+        let header =
+            bytes.get(..28).ok_or(if bytes.starts_with(&MAGIC[..bytes.len().min(8)]) && !bytes.is_empty() {
+                PackError::CutShort
+            } else {
+                PackError::NotAPack
+            })?;
         if &header[..8] != MAGIC {
             return Err(PackError::NotAPack);
         }

@@ -106,7 +106,9 @@ impl Scanner {
         };
         let phrases = Lists::new(count, |take| {
             for (n, phrase) in pack.phrases.iter().enumerate() {
-                let Some(set) = set_at(phrase, phrase.anchor) else { continue };
+                let Some(set) = set_at(phrase, phrase.anchor) else {
+                    continue;
+                };
                 let set = &lexicon.sets[set as usize];
                 set.atoms.iter().chain(&set.first).for_each(|&a| take(a, n as u32));
             }
@@ -117,7 +119,9 @@ impl Scanner {
         for phrase in &pack.phrases {
             let mut own = [OPEN; 2];
             for (gate, &place) in own.iter_mut().zip(&phrase.needs) {
-                let Some(set) = set_at(phrase, place).filter(|_| place != phrase.anchor) else { continue };
+                let Some(set) = set_at(phrase, place).filter(|_| place != phrase.anchor) else {
+                    continue;
+                };
                 if gate_of[set as usize] == OPEN {
                     gate_of[set as usize] = gate_count;
                     gate_count += 1;
@@ -299,7 +303,9 @@ impl Walk<'_, '_, '_> {
             next -= 1;
             let most = if budgeted { gap.min(budget) } else { gap };
             for skipped in 0..=most {
-                let Some(end) = token.checked_sub(skipped as usize + 1) else { break };
+                let Some(end) = token.checked_sub(skipped as usize + 1) else {
+                    break;
+                };
                 if !passable(self.marks.text.tokens[end + 1].before, crosses) {
                     break;
                 }
@@ -340,7 +346,12 @@ impl Walk<'_, '_, '_> {
                     break;
                 }
                 for length in self.marks.lengths(start, coming.slot(), true).iter() {
-                    self.forward(next, start + length - 1, first, if coming.budgeted() { budget - skipped } else { budget });
+                    self.forward(
+                        next,
+                        start + length - 1,
+                        first,
+                        if coming.budgeted() { budget - skipped } else { budget },
+                    );
                     if self.full() {
                         return;
                     }

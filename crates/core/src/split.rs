@@ -9,11 +9,14 @@ use std::hash::{BuildHasherDefault, Hasher};
 /// Longest ending that may follow a known stem in letters run together.
 const LONGEST_ENDING: usize = 4;
 
+/// Folded short form to whether it needs a full stop, and its full readings.
+type ShortForms = HashMap<Vec<u8>, (bool, Vec<Vec<u8>>), BuildHasherDefault<Fnv>>;
+
 /// Looks words up for the reader of texts.
 #[derive(Clone, Debug)]
 pub(crate) struct Splitter {
     /// Short forms: needs a full stop, the full readings.
-    short: HashMap<Vec<u8>, (bool, Vec<Vec<u8>>), BuildHasherDefault<Fnv>>,
+    short: ShortForms,
     longest_short: usize,
 }
 
@@ -42,7 +45,7 @@ impl Hasher for Fnv {
 impl Splitter {
     /// Takes what is needed from the pack.
     pub fn new(pack: &Pack) -> Splitter {
-        let mut short: HashMap<Vec<u8>, (bool, Vec<Vec<u8>>), BuildHasherDefault<Fnv>> = HashMap::default();
+        let mut short = ShortForms::default();
         for a in &pack.abbreviations {
             short.entry(a.short.clone()).or_insert((a.dot, Vec::new())).1.extend(a.long.iter().cloned());
         }

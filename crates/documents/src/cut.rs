@@ -47,7 +47,9 @@ pub fn cut(lines: &[String], rubric: &mut Option<String>) -> Vec<Piece> {
 }
 
 fn one_advert(lines: &[String]) -> Vec<Piece> {
-    let Some(first) = lines.iter().position(|l| !l.trim().is_empty()) else { return Vec::new() };
+    let Some(first) = lines.iter().position(|l| !l.trim().is_empty()) else {
+        return Vec::new();
+    };
     let last = lines.iter().rposition(|l| !l.trim().is_empty()).unwrap_or(first);
     vec![Piece { text: unwrap(&lines[first..=last]), rubric: None, line: first }]
 }
@@ -72,7 +74,10 @@ fn blocks(lines: &[String]) -> Vec<std::ops::Range<usize>> {
 /// A line of dashes, stars, equals signs.
 fn is_rule(line: &str) -> bool {
     let line = line.trim();
-    line.chars().count() >= 3 && line.chars().all(|c| matches!(c, '=' | '-' | '—' | '–' | '_' | '*' | '~' | '·' | '•' | '#' | '+' | ' ' | '─' | '━'))
+    line.chars().count() >= 3
+        && line
+            .chars()
+            .all(|c| matches!(c, '=' | '-' | '—' | '–' | '_' | '*' | '~' | '·' | '•' | '#' | '+' | ' ' | '─' | '━'))
 }
 
 fn is_page(lines: &[String], blocks: &[std::ops::Range<usize>]) -> bool {
@@ -80,8 +85,9 @@ fn is_page(lines: &[String], blocks: &[std::ops::Range<usize>]) -> bool {
     let rubrics = blocks.iter().filter(|b| is_rubric(&lines[b.start])).count();
     let numbered = lines.iter().filter(|l| marker(l).is_some()).count();
     let parts = blocks.len().max(numbered);
-    parts >= 2 && (ended >= PAGE_SIGNS || rubrics >= 2 || (rubrics >= 1 && ended >= 1) || ended >= 2 && ended * 2 >= parts)
-        || ended >= PAGE_SIGNS + 1
+    parts >= 2
+        && (ended >= PAGE_SIGNS || rubrics >= 2 || (rubrics >= 1 && ended >= 1) || ended >= 2 && ended * 2 >= parts)
+        || ended > PAGE_SIGNS
 }
 
 /// The name of the paper, number and date at the top: no telephone, few words, wide gaps.
@@ -109,17 +115,37 @@ fn marker(line: &str) -> Option<usize> {
     let trimmed = line.trim_start();
     let indent = line.len() - trimmed.len();
     let first = trimmed.chars().next()?;
-    if matches!(first, '•' | '●' | '▪' | '■' | '◆' | '*' | '·' | '►' | '▶' | '✔' | '✅' | '➤' | '○' | '–' | '—' | '-' | '☎' | '№') {
+    if matches!(
+        first,
+        '•' | '●'
+            | '▪'
+            | '■'
+            | '◆'
+            | '*'
+            | '·'
+            | '►'
+            | '▶'
+            | '✔'
+            | '✅'
+            | '➤'
+            | '○'
+            | '–'
+            | '—'
+            | '-'
+            | '☎'
+            | '№'
+    ) {
         let rest = trimmed[first.len_utf8()..].trim_start();
         let spaced = trimmed[first.len_utf8()..].starts_with([' ', '\t', '\u{a0}']);
-        return (spaced && rest.chars().next().is_some_and(char::is_alphanumeric) || spaced && rest.starts_with(['«', '"']))
-            .then(|| indent + trimmed.len() - rest.len());
+        let opens = rest.starts_with(['«', '"']) || rest.chars().next().is_some_and(char::is_alphanumeric);
+        return (spaced && opens).then(|| indent + trimmed.len() - rest.len());
     }
     let digits = trimmed.bytes().take_while(u8::is_ascii_digit).count();
     if (1..=3).contains(&digits) && trimmed[digits..].starts_with(['.', ')']) {
         let rest = &trimmed[digits + 1..];
         let body = rest.trim_start();
-        let starts = body.chars().next().is_some_and(|c| c.is_alphabetic() && !c.is_lowercase() || matches!(c, '«' | '"'));
+        let starts =
+            body.chars().next().is_some_and(|c| c.is_alphabetic() && !c.is_lowercase() || matches!(c, '«' | '"'));
         return (rest.starts_with([' ', '\t', '\u{a0}']) && starts).then(|| indent + trimmed.len() - body.len());
     }
     None
@@ -146,7 +172,9 @@ fn ends_with_telephone(line: &str) -> bool {
     if line.ends_with([',', ';', '-', ':']) {
         return false;
     }
-    let Some(last) = line.rfind(|c: char| c.is_ascii_digit()) else { return false };
+    let Some(last) = line.rfind(|c: char| c.is_ascii_digit()) else {
+        return false;
+    };
     let tail = &line[last + 1..];
     if tail.split_whitespace().count() > 4 || tail.chars().count() > 32 {
         return false;
@@ -171,14 +199,18 @@ fn items(lines: &[String], block: std::ops::Range<usize>) -> Vec<std::ops::Range
     let marked: Vec<usize> = block.clone().filter(|&n| marker(&lines[n]).is_some()).collect();
     let telephones = block.clone().filter(|&n| ends_with_telephone(&lines[n])).count();
     // bullets inside one advert ("— жильё — питание") share one telephone; adverts have one each
-    let by_marks = marked.first() == Some(&block.start) && (marked.len() == 1 || telephones * 2 >= marked.len() || telephones == 0 && marked.len() > 1 && numbered(lines, &marked));
+    let by_marks = marked.first() == Some(&block.start)
+        && (marked.len() == 1
+            || telephones * 2 >= marked.len()
+            || telephones == 0 && marked.len() > 1 && numbered(lines, &marked));
     let mut cuts = vec![block.start];
     if by_marks {
         cuts.extend(marked.iter().skip(1));
     } else {
         for n in block.start..block.end - 1 {
             let next = lines[n + 1].trim_start();
-            let opens = next.chars().next().is_some_and(|c| c.is_uppercase() || matches!(c, '«' | '"')) || marker(next).is_some();
+            let opens = next.chars().next().is_some_and(|c| c.is_uppercase() || matches!(c, '«' | '"'))
+                || marker(next).is_some();
             if ends_with_telephone(&lines[n]) && opens {
                 cuts.push(n + 1);
             }
@@ -211,7 +243,9 @@ fn unwrap(lines: &[String]) -> String {
         let hyphen = out.ends_with(['-', '‐', '\u{ad}']) && out.chars().rev().nth(1).is_some_and(char::is_alphabetic);
         if broken && hyphen && small {
             out.pop();
-        } else if broken && hyphen && body.chars().next().is_some_and(|c| c.is_ascii_digit()) || broken && out.ends_with(['–', '—']) {
+        } else if broken && hyphen && body.chars().next().is_some_and(|c| c.is_ascii_digit())
+            || broken && out.ends_with(['–', '—'])
+        {
             // a range or a number broken at its dash
         } else if broken && marker(line).is_none() {
             out.push(' ');

@@ -6,10 +6,32 @@ use std::io::{BufRead, Read};
 
 /// Headings under which the parts of an advert stand, in the languages of the region.
 const HEADINGS: [(&str, &[&str]); 8] = [
-    ("text", &["text", "текст", "тексти", "matn", "advert", "объявление", "жарыя", "e'lon", "elon", "description", "описание", "body", "content", "сообщение", "message"]),
+    (
+        "text",
+        &[
+            "text",
+            "текст",
+            "тексти",
+            "matn",
+            "advert",
+            "объявление",
+            "жарыя",
+            "e'lon",
+            "elon",
+            "description",
+            "описание",
+            "body",
+            "content",
+            "сообщение",
+            "message",
+        ],
+    ),
     ("id", &["id", "ид", "№", "номер", "number", "n"]),
     ("title", &["title", "заголовок", "аталышы", "sarlavha", "название", "заглавие"]),
-    ("publisher", &["publisher", "outlet", "газета", "издание", "гезит", "gazeta", "source", "источник", "канал", "channel"]),
+    (
+        "publisher",
+        &["publisher", "outlet", "газета", "издание", "гезит", "gazeta", "source", "источник", "канал", "channel"],
+    ),
     ("issue", &["issue", "выпуск", "номер выпуска", "саны", "son"]),
     ("page", &["page", "страница", "стр", "бет", "sahifa", "bet"]),
     ("url", &["url", "link", "ссылка", "адрес", "шилтеме", "havola"]),
@@ -28,7 +50,10 @@ impl<R: BufRead> Rows<R> {
         let separator = separator(reader.fill_buf().map_err(|e| e.to_string())?);
         let mut records = csv::ReaderBuilder::new().delimiter(separator).flexible(true).from_reader(reader);
         let header = records.byte_headers().map_err(|e| format!("the header cannot be read: {e}"))?.clone();
-        let names: Vec<String> = header.iter().map(|h| String::from_utf8_lossy(h).trim().trim_start_matches('\u{feff}').to_lowercase()).collect();
+        let names: Vec<String> = header
+            .iter()
+            .map(|h| String::from_utf8_lossy(h).trim().trim_start_matches('\u{feff}').to_lowercase())
+            .collect();
         let mut found = [None; 8];
         for (slot, (part, headings)) in found.iter_mut().zip(HEADINGS) {
             *slot = match (&columns.text, part) {
@@ -52,7 +77,10 @@ impl<R: BufRead> Rows<R> {
 /// The separator that the header uses most.
 fn separator(first: &[u8]) -> u8 {
     let header = first.split(|b| *b == b'\n').next().unwrap_or(b"");
-    [b',', b';', b'\t', b'|'].into_iter().max_by_key(|s| (header.iter().filter(|b| *b == s).count(), *s == b',')).unwrap_or(b',')
+    [b',', b';', b'\t', b'|']
+        .into_iter()
+        .max_by_key(|s| (header.iter().filter(|b| *b == s).count(), *s == b','))
+        .unwrap_or(b',')
 }
 
 impl<R: Read> Iterator for Rows<R> {
@@ -75,9 +103,11 @@ impl<R: Read> Iterator for Rows<R> {
         let place = record.position().map_or(self.row, |p| p.line() as usize);
         let mut parts: [Option<String>; 8] = Default::default();
         for (part, column) in parts.iter_mut().zip(self.columns) {
-            let Some(cell) = column.and_then(|c| record.get(c)) else { continue };
+            let Some(cell) = column.and_then(|c| record.get(c)) else {
+                continue;
+            };
             match std::str::from_utf8(cell) {
-                Ok(text) if text.is_empty() => {}
+                Ok("") => {}
                 Ok(text) => *part = Some(text.to_string()),
                 Err(_) => {
                     let problem = "the row is no valid UTF-8; save the file as UTF-8".into();
@@ -87,9 +117,7 @@ impl<R: Read> Iterator for Rows<R> {
         }
         let [text, id, title, publisher, issue, page, url, date] = parts;
         match text {
-            Some(text) => {
-                Some(Ok(Advert { id, text, title, publisher, issue, page, url, date, rubric: None, place }))
-            }
+            Some(text) => Some(Ok(Advert { id, text, title, publisher, issue, page, url, date, rubric: None, place })),
             None => Some(Err(Trouble { place, problem: "the row has no text".into() })),
         }
     }

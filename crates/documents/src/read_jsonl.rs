@@ -1,7 +1,7 @@
 //! JSON Lines: one object a line.
 
-use crate::advert::{Advert, Item, Trouble};
 use crate::LONGEST_LINE;
+use crate::advert::{Advert, Item, Trouble};
 use std::io::{BufRead, Read};
 
 pub(crate) struct Lines<R> {

@@ -21,7 +21,9 @@ pub fn run(rules: &Rules, compiled: &Compiled, engine: &Engine, only: &[String])
     for (id, file) in rules.signals.iter().filter(|(id, _)| wanted(id)) {
         signal(file, &mut errors);
         if file.value.role == Role::NoOffer && file.value.reason.is_empty() {
-            errors.push(file.whole("a no-offer signal gives no reason", "write reason = \"news\" (or warning, goods ...)"));
+            errors.push(
+                file.whole("a no-offer signal gives no reason", "write reason = \"news\" (or warning, goods ...)"),
+            );
         }
         useless(id, file, rules, compiled, engine, &mut errors);
     }
@@ -36,7 +38,13 @@ pub fn run(rules: &Rules, compiled: &Compiled, engine: &Engine, only: &[String])
     errors
 }
 
-fn enough<T>(file: &Sourced<T>, examples: &ByLanguage, sort: &str, languages: &BTreeSet<&str>, errors: &mut Vec<RuleError>) {
+fn enough<T>(
+    file: &Sourced<T>,
+    examples: &ByLanguage,
+    sort: &str,
+    languages: &BTreeSet<&str>,
+    errors: &mut Vec<RuleError>,
+) {
     for language in languages {
         let count = examples.get(*language).map_or(0, Vec::len);
         if count < EXAMPLES {
@@ -74,7 +82,9 @@ fn indicator(file: &Sourced<IndicatorFile>, scale: &Scale, rules: &Rules, errors
         errors.push(file.whole("no source", "name where the red flag is described: sources = [\"004\", \"ILO ...\"]"));
     }
     if !matches!(i.status.as_str(), "draft" | "test" | "stable" | "deprecated") {
-        errors.push(file.whole(format!("the status `{}` is unknown", i.status), "write draft, test, stable or deprecated"));
+        errors.push(
+            file.whole(format!("the status `{}` is unknown", i.status), "write draft, test, stable or deprecated"),
+        );
     }
     let fits = match i.strength {
         Strength::Context => i.points == 0,
@@ -94,13 +104,22 @@ fn indicator(file: &Sourced<IndicatorFile>, scale: &Scale, rules: &Rules, errors
     }
     for lang in LANGUAGES {
         match i.text.get(lang) {
-            None => errors.push(file.whole(format!("no text in {lang}"), format!("write [text.{lang}] with title, explanation and ask"))),
+            None => {
+                errors.push(file.whole(
+                    format!("no text in {lang}"),
+                    format!("write [text.{lang}] with title, explanation and ask"),
+                ))
+            }
             Some(text) => wording(file, lang, text, rules, errors),
         }
     }
     for variant in &i.variant {
         for lang in LANGUAGES.iter().filter(|l| !variant.text.contains_key(**l)) {
-            errors.push(file.at(&variant.when, format!("the variant has no text in {lang}"), "write all four languages"));
+            errors.push(file.at(
+                &variant.when,
+                format!("the variant has no text in {lang}"),
+                "write all four languages",
+            ));
         }
     }
 }
@@ -111,7 +130,9 @@ fn wording(file: &Sourced<IndicatorFile>, lang: &str, text: &WordingFile, rules:
     let in_scam = pack.map_or(&[][..], |p| &p.forbidden_in_scam);
     for (name, value) in [("title", &text.title), ("explanation", &text.explanation), ("ask", &text.ask)] {
         if value.trim().is_empty() {
-            errors.push(file.whole(format!("{lang}: the {name} is empty"), "write it for a reader with little schooling"));
+            errors.push(
+                file.whole(format!("{lang}: the {name} is empty"), "write it for a reader with little schooling"),
+            );
         }
         let lower = value.to_lowercase();
         if let Some(word) = forbidden.iter().find(|w| lower.contains(*w)) {
@@ -127,15 +148,25 @@ fn wording(file: &Sourced<IndicatorFile>, lang: &str, text: &WordingFile, rules:
     if file.value.category == sakchy_core::pack::Category::RecruitmentScam {
         let all = format!("{} {} {}", text.title, text.explanation, text.ask).to_lowercase();
         if let Some(word) = in_scam.iter().find(|w| all.contains(*w)) {
-            errors.push(file.whole(format!("{lang}: a scam text speaks of `{word}`"), "scam texts speak of fraud only"));
+            errors
+                .push(file.whole(format!("{lang}: a scam text speaks of `{word}`"), "scam texts speak of fraud only"));
         }
     }
 }
 
 /// A phrase is useless when another phrase of the same signal is found in its own words.
-fn useless(id: &str, file: &Sourced<SignalFile>, rules: &Rules, compiled: &Compiled, engine: &Engine, errors: &mut Vec<RuleError>) {
+fn useless(
+    id: &str,
+    file: &Sourced<SignalFile>,
+    rules: &Rules,
+    compiled: &Compiled,
+    engine: &Engine,
+    errors: &mut Vec<RuleError>,
+) {
     let _ = (rules, engine);
-    let Some(n) = compiled.pack.signals.iter().position(|s| s.id == id) else { return };
+    let Some(n) = compiled.pack.signals.iter().position(|s| s.id == id) else {
+        return;
+    };
     let mut seen = BTreeSet::new();
     for (phrase, origin) in compiled.pack.phrases.iter().zip(&compiled.origins) {
         if usize::from(phrase.signal) == n && !seen.insert((phrase.unless, format!("{:?}", phrase.places))) {

@@ -132,7 +132,8 @@ impl<'r> Compiler<'r> {
         for (language, list) in phrases {
             if !PHRASE_LANGUAGES.contains(&language.as_str()) {
                 let known = PHRASE_LANGUAGES.join(", ");
-                self.errors.push(file.whole(format!("there is no language `{language}`"), format!("use one of {known}")));
+                self.errors
+                    .push(file.whole(format!("there is no language `{language}`"), format!("use one of {known}")));
                 continue;
             }
             for source in list {
@@ -253,7 +254,6 @@ impl<'r> Compiler<'r> {
             }
         }
     }
-
 }
 
 /// Bands and caps of a pack that names none.
@@ -305,4 +305,3 @@ fn help(rules: &Rules) -> Vec<HelpLine> {
         })
         .collect()
 }
-

@@ -36,7 +36,9 @@ fn tokens(text: &str) -> Result<Vec<String>, (String, String)> {
         match c {
             '&' | '|' | '!' | '(' | ')' | ',' => out.push(c.to_string()),
             c if c.is_whitespace() => {}
-            c => return Err((format!("`{c}` has no meaning in a condition"), "use names, & | ! ( ) , only".into())),
+            c => {
+                return Err((format!("`{c}` has no meaning in a condition"), "use names, & | ! ( ) , only".into()));
+            }
         }
     }
     if !word.is_empty() {
@@ -67,7 +69,14 @@ impl Parser<'_> {
     }
 
     fn expect(&mut self, token: &str) -> Parsed {
-        if self.take(token) { Ok(()) } else { Err((format!("`{token}` is missing"), format!("write `{token}` after `{}`", self.tokens[..self.at].join(" ")))) }
+        if self.take(token) {
+            Ok(())
+        } else {
+            Err((
+                format!("`{token}` is missing"),
+                format!("write `{token}` after `{}`", self.tokens[..self.at].join(" ")),
+            ))
+        }
     }
 
     fn or(&mut self) -> Parsed {
@@ -103,7 +112,9 @@ impl Parser<'_> {
             Some(Step::Counter(_) | Step::Fact(_)) if name != "(" => {}
             _ => {
                 return Err((
-                    format!("`! {name}` negates red-flag wording: adding words to an advert could then lower its score"),
+                    format!(
+                        "`! {name}` negates red-flag wording: adding words to an advert could then lower its score"
+                    ),
                     "put `!` only directly before a counter signal or a fact (law 2)".into(),
                 ));
             }
@@ -149,7 +160,10 @@ impl Parser<'_> {
             }
             self.expect(")")?;
             if wanted == 0 || wanted > count {
-                return Err((format!("`{wanted} of` needs between 1 and {count}"), format!("write `{count} of (...)` or fewer")));
+                return Err((
+                    format!("`{wanted} of` needs between 1 and {count}"),
+                    format!("write `{count} of (...)` or fewer"),
+                ));
             }
             self.steps.push(Step::AtLeast(wanted, count));
             return Ok(());
@@ -167,7 +181,10 @@ impl Parser<'_> {
         }
         if let Some(state) = token.strip_prefix("registry.") {
             if !matches!(state, "found" | "absent" | "expired" | "suspended") {
-                return Err((format!("the registry has no state `{state}`"), "write registry.found, .absent, .expired or .suspended".into()));
+                return Err((
+                    format!("the registry has no state `{state}`"),
+                    "write registry.found, .absent, .expired or .suspended".into(),
+                ));
             }
             self.steps.push(Step::Registry(state.to_string()));
             return Ok(());

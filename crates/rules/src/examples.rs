@@ -21,13 +21,17 @@ pub fn run(rules: &Rules, engine: &Engine, only: &[String]) -> Outcome {
     let mut outcome = Outcome::default();
     let wanted = |id: &str| only.is_empty() || only.iter().any(|o| o == id);
     for (id, file) in rules.signals.iter().filter(|(id, _)| wanted(id)) {
-        let Some(n) = engine.pack().signals.iter().position(|s| s.id == *id) else { continue };
+        let Some(n) = engine.pack().signals.iter().position(|s| s.id == *id) else {
+            continue;
+        };
         let holds = |text: &str| engine.read(text, None).hits.holds(n as u16);
         examples(file, &file.value.examples.matching, true, &holds, &mut outcome);
         examples(file, &file.value.examples.no_match, false, &holds, &mut outcome);
     }
     for (id, file) in rules.indicators.iter().filter(|(id, _)| wanted(id)) {
-        let Some(indicator) = engine.pack().indicators.iter().find(|i| i.id == *id) else { continue };
+        let Some(indicator) = engine.pack().indicators.iter().find(|i| i.id == *id) else {
+            continue;
+        };
         // what only a registry can show has no example text
         let by_registry = indicator.when.iter().any(|s| matches!(s, Step::Registry(_)));
         let holds = |text: &str| engine.screen(text, &Options::default()).findings.iter().any(|f| f.indicator == *id);
@@ -47,12 +51,19 @@ fn examples<T>(file: &Sourced<T>, all: &ByLanguage, wanted: bool, holds: &dyn Fn
                 outcome.failed.push(failure(file, example, language, wanted, ""));
             }
             // Uzbek examples count in both scripts
-            if language == "uz" && wanted {
-                if let Some(cyrillic) = in_cyrillic(example.get_ref()) {
-                    outcome.run += 1;
-                    if !holds(&cyrillic) && holds(example.get_ref()) {
-                        outcome.failed.push(failure(file, example, language, wanted, &format!(" in Cyrillic ({cyrillic})")));
-                    }
+            if language == "uz"
+                && wanted
+                && let Some(cyrillic) = in_cyrillic(example.get_ref())
+            {
+                outcome.run += 1;
+                if !holds(&cyrillic) && holds(example.get_ref()) {
+                    outcome.failed.push(failure(
+                        file,
+                        example,
+                        language,
+                        wanted,
+                        &format!(" in Cyrillic ({cyrillic})"),
+                    ));
                 }
             }
         }

@@ -228,7 +228,10 @@ pub fn expand(items: &[Item], language: &str, classes: &Classes) -> Result<Vec<E
     }
     let expanded: Vec<Expanded> = all.into_iter().map(|b| b.done).filter(|e| !e.places.is_empty()).collect();
     if expanded.iter().any(|e| e.places.len() > MOST_PLACES) {
-        return Err(PhraseError { problem: format!("the phrase has more than {MOST_PLACES} words"), mend: "split it".into() });
+        return Err(PhraseError {
+            problem: format!("the phrase has more than {MOST_PLACES} words"),
+            mend: "split it".into(),
+        });
     }
     Ok(expanded)
 }
@@ -282,7 +285,9 @@ fn step(
             })
             .collect()),
         Item::Optional(inner) => {
-            if fixed(std::slice::from_ref(&**inner), language, classes)?.is_some() || matches!(**inner, Item::Number(..)) {
+            if fixed(std::slice::from_ref(&**inner), language, classes)?.is_some()
+                || matches!(**inner, Item::Number(..))
+            {
                 return step(all, inner, language, classes, true);
             }
             // a group with gaps inside may be missing: with it and without it

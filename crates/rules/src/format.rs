@@ -27,7 +27,9 @@ pub fn format(text: &str) -> Result<String, String> {
 fn tidy(item: &mut Item) {
     match item {
         Item::Table(table) => table.iter_mut().for_each(|(_, item)| tidy(item)),
-        Item::ArrayOfTables(tables) => tables.iter_mut().flat_map(toml_edit::Table::iter_mut).for_each(|(_, item)| tidy(item)),
+        Item::ArrayOfTables(tables) => {
+            tables.iter_mut().flat_map(toml_edit::Table::iter_mut).for_each(|(_, item)| tidy(item))
+        }
         Item::Value(Value::Array(array)) => tidy_array(array),
         _ => {}
     }
@@ -35,8 +37,9 @@ fn tidy(item: &mut Item) {
 
 fn tidy_array(array: &mut Array) {
     let width: usize = array.iter().map(|v| v.to_string().trim().chars().count() + 2).sum();
-    let commented = array.iter().any(|v| v.decor().prefix().is_some_and(|p| p.as_str().is_some_and(|s| s.contains('#'))))
-        || array.trailing().as_str().is_some_and(|s| s.contains('#'));
+    let commented =
+        array.iter().any(|v| v.decor().prefix().is_some_and(|p| p.as_str().is_some_and(|s| s.contains('#'))))
+            || array.trailing().as_str().is_some_and(|s| s.contains('#'));
     if width <= 100 && !commented {
         for (n, value) in array.iter_mut().enumerate() {
             value.decor_mut().set_prefix(if n == 0 { "" } else { " " });

@@ -43,7 +43,9 @@ impl Frequency {
 
     fn atom(&self, atom: &Atom) -> u32 {
         match atom.open {
-            true => self.0.range(atom.word.clone()..).take_while(|(w, _)| w.starts_with(&atom.word)).map(|(_, n)| n).sum(),
+            true => {
+                self.0.range(atom.word.clone()..).take_while(|(w, _)| w.starts_with(&atom.word)).map(|(_, n)| n).sum()
+            }
             false => self.0.get(&atom.word).copied().unwrap_or(0),
         }
     }

@@ -90,10 +90,10 @@ impl Numbered {
     fn set(&mut self, words: &Alternatives) -> u32 {
         let classes = &words.single.classes;
         // a class that stands alone is its own set
-        if let (true, true, 1) = (words.single.atoms.is_empty(), words.sequences.is_empty(), classes.len()) {
-            if let Some(n) = classes.first().and_then(|c| self.classes.get(c)) {
-                return *n;
-            }
+        if let (true, true, 1) = (words.single.atoms.is_empty(), words.sequences.is_empty(), classes.len())
+            && let Some(n) = classes.first().and_then(|c| self.classes.get(c))
+        {
+            return *n;
         }
         let sequences: Vec<Vec<u32>> =
             words.sequences.iter().map(|s| s.iter().map(|singles| self.singles(singles)).collect()).collect();
@@ -129,7 +129,8 @@ impl Numbered {
             map.iter().map(|(k, w)| (k.clone(), self.plain_set(w))).collect()
         };
         let (currencies, periods) = (by_name(&units.currencies), by_name(&units.periods));
-        let multipliers = by_name(&units.multipliers).into_iter().filter_map(|(k, n)| Some((k.parse().ok()?, n))).collect();
+        let multipliers =
+            by_name(&units.multipliers).into_iter().filter_map(|(k, n)| Some((k.parse().ok()?, n))).collect();
         Units { currencies, periods, multipliers, years, from, to, legal_forms, licence, pay }
     }
 }

@@ -114,7 +114,10 @@ impl Parser<'_> {
         loop {
             match self.peek() {
                 None | Some('|' | ')' | '}') => return Ok(items),
-                Some(c) if c.is_whitespace() || matches!(c, ',' | '-' | '–' | '—' | '/' | '.' | ':' | ';' | '"' | '«' | '»' | '!') => {
+                Some(c)
+                    if c.is_whitespace()
+                        || matches!(c, ',' | '-' | '–' | '—' | '/' | '.' | ':' | ';' | '"' | '«' | '»' | '!') =>
+                {
                     self.at += 1;
                 }
                 Some('[') => items.push(self.gap()?),
@@ -154,13 +157,18 @@ impl Parser<'_> {
         let crosses = self.take('+');
         match n {
             Some(n) if self.take(']') && n <= WIDEST_GAP && (n > 0 || crosses) => Ok(Item::Gap(n as u8, crosses)),
-            _ => wrong("this gap cannot be read", format!("write `[3]` for up to 3 words (at most {WIDEST_GAP}), `[3+]` to cross a sentence end")),
+            _ => wrong(
+                "this gap cannot be read",
+                format!("write `[3]` for up to 3 words (at most {WIDEST_GAP}), `[3+]` to cross a sentence end"),
+            ),
         }
     }
 
     fn number(&mut self) -> Result<Item, PhraseError> {
         self.at += 1;
-        let Some(from) = self.digits() else { return Ok(Item::Number(0, u64::MAX)) };
+        let Some(from) = self.digits() else {
+            return Ok(Item::Number(0, u64::MAX));
+        };
         if self.peek() == Some('-') && self.chars.get(self.at + 1).is_some_and(char::is_ascii_digit) {
             self.at += 1;
             let to = self.digits().unwrap_or(from);
@@ -179,7 +187,10 @@ impl Parser<'_> {
         }
         let id: String = self.chars[from..self.at].iter().collect();
         if !self.take('>') || id.is_empty() || id.contains(char::is_whitespace) {
-            return wrong("this word class is not closed", "write `<girls>`: the name of a file in words/ between < and >");
+            return wrong(
+                "this word class is not closed",
+                "write `<girls>`: the name of a file in words/ between < and >",
+            );
         }
         Ok(Item::Class(id))
     }
@@ -200,7 +211,9 @@ impl Parser<'_> {
             }
             _ => wrong(
                 "this any-order group cannot be read",
-                format!("write `{{a b}}~4`: two to four words, classes or groups, then `~` and the number of other words (at most {WIDEST_GAP})"),
+                format!(
+                    "write `{{a b}}~4`: two to four words, classes or groups, then `~` and the number of other words (at most {WIDEST_GAP})"
+                ),
             ),
         }
     }
@@ -239,9 +252,13 @@ impl Parser<'_> {
             let attached = self.peek().is_some_and(|c| is_letter(c) || c == '(');
             if !attached {
                 let open = self.take('*');
-                let choices = if open { choices.into_iter().map(open_last).collect::<Result<_, _>>()? } else { choices };
+                let choices =
+                    if open { choices.into_iter().map(open_last).collect::<Result<_, _>>()? } else { choices };
                 if choices.iter().any(Vec::is_empty) {
-                    return wrong("a choice is empty", "remove the extra `|`, or write `(a|b)?` when it may be missing");
+                    return wrong(
+                        "a choice is empty",
+                        "remove the extra `|`, or write `(a|b)?` when it may be missing",
+                    );
                 }
                 let item = Item::Choice(choices);
                 items.push(self.maybe_optional(item));
@@ -353,7 +370,9 @@ impl Parser<'_> {
         }
         self.depth -= 1;
         // "карыз(ыңыз)?": the ending may be missing; "(…)?" behind a space is handled by the caller
-        if self.peek() == Some('?') && self.chars.get(self.at + 1).is_none_or(|c| c.is_whitespace() || matches!(c, '|' | ')' | '}')) {
+        if self.peek() == Some('?')
+            && self.chars.get(self.at + 1).is_none_or(|c| c.is_whitespace() || matches!(c, '|' | ')' | '}'))
+        {
             self.at += 1;
             all.push(String::new());
         }
@@ -364,7 +383,25 @@ impl Parser<'_> {
 /// Letters, digits, apostrophes and the signs that count as words.
 fn is_letter(c: char) -> bool {
     c.is_alphanumeric()
-        || matches!(c, '\'' | '’' | '‘' | 'ʻ' | 'ʼ' | '`' | '$' | '€' | '₽' | '₸' | '£' | '%' | '+' | '№' | '₺' | '₩' | '@')
+        || matches!(
+            c,
+            '\'' | '’'
+                | '‘'
+                | 'ʻ'
+                | 'ʼ'
+                | '`'
+                | '$'
+                | '€'
+                | '₽'
+                | '₸'
+                | '£'
+                | '%'
+                | '+'
+                | '№'
+                | '₺'
+                | '₩'
+                | '@'
+        )
         || ('\u{300}'..='\u{36f}').contains(&c)
 }
 
@@ -375,7 +412,9 @@ fn is_sign(c: char) -> bool {
 /// Splits a spelling where the reader of texts would: letters from digits, signs from both.
 fn split_words(spelling: &str, open: bool) -> Vec<Item> {
     let mut words: Vec<String> = Vec::new();
-    let class = |c: char| if is_sign(c) { 2 } else { u8::from(c.is_ascii_digit()) };
+    let class = |c: char| {
+        if is_sign(c) { 2 } else { u8::from(c.is_ascii_digit()) }
+    };
     let mut last = None;
     for c in spelling.chars() {
         if c == '@' {
@@ -392,11 +431,7 @@ fn split_words(spelling: &str, open: bool) -> Vec<Item> {
         last = Some(class(c));
     }
     let count = words.len();
-    words
-        .into_iter()
-        .enumerate()
-        .map(|(i, text)| Item::Word { text, open: open && i + 1 == count })
-        .collect()
+    words.into_iter().enumerate().map(|(i, text)| Item::Word { text, open: open && i + 1 == count }).collect()
 }
 
 /// `(a|b)*`: the star belongs to the last word of every choice.
@@ -406,7 +441,9 @@ fn open_last(mut items: Vec<Item>) -> Result<Vec<Item>, PhraseError> {
             *open = true;
             Ok(items)
         }
-        _ => wrong("a star follows a choice that does not end in a word", "put the star behind each word that needs it"),
+        _ => {
+            wrong("a star follows a choice that does not end in a word", "put the star behind each word that needs it")
+        }
     }
 }
 
@@ -423,10 +460,7 @@ mod tests {
         let items = parse("<passport> [2] (у нас|в сейф*) кал(ат|абыз)").unwrap();
         assert_eq!(items.len(), 4);
         assert_eq!(items[1], Item::Gap(2, false));
-        assert_eq!(
-            items[3],
-            Item::Choice(vec![vec![word("калат", false)], vec![word("калабыз", false)]])
-        );
+        assert_eq!(items[3], Item::Choice(vec![vec![word("калат", false)], vec![word("калабыз", false)]]));
     }
 
     #[test]

@@ -49,7 +49,8 @@ pub fn import(folder: &Path, language: &str, table: &str) -> Result<Imported, Ve
         documents(folder).map_err(|e| vec![whole(&e)])?.into_iter().collect();
     let mut done = Imported::default();
     let mut errors = Vec::new();
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(table.trim_start_matches('\u{feff}').as_bytes());
+    let mut reader =
+        csv::ReaderBuilder::new().flexible(true).from_reader(table.trim_start_matches('\u{feff}').as_bytes());
     let header = reader.headers().map_err(|e| vec![whole(&e.to_string())])?.clone();
     let column = |name: &str| header.iter().position(|h| h.trim() == name);
     if COLUMNS[..5].iter().any(|c| column(c).is_none()) {
@@ -74,7 +75,12 @@ pub fn import(folder: &Path, language: &str, table: &str) -> Result<Imported, Ve
                     done.corrected += 1;
                     changed.insert(file.clone(), true);
                 }
-                _ => errors.push(row(line, &old, "the wording has changed since the table was exported", "export a fresh table and carry the correction over")),
+                _ => errors.push(row(
+                    line,
+                    &old,
+                    "the wording has changed since the table was exported",
+                    "export a fresh table and carry the correction over",
+                )),
             }
         }
         let reader_name = cell("reviewed_by");
@@ -89,26 +95,44 @@ pub fn import(folder: &Path, language: &str, table: &str) -> Result<Imported, Ve
     }
     for name in changed.keys() {
         if let Some(document) = documents.get(name) {
-            std::fs::write(folder.join(name), document.to_string()).map_err(|e| vec![whole(&format!("{name}: {e}"))])?;
+            std::fs::write(folder.join(name), document.to_string())
+                .map_err(|e| vec![whole(&format!("{name}: {e}"))])?;
         }
     }
     Ok(done)
 }
 
 fn whole(problem: &str) -> RuleError {
-    RuleError { file: "the table".into(), line: 0, words: String::new(), problem: problem.into(), mend: "export it again with `sakchy rules sheet export`".into() }
+    RuleError {
+        file: "the table".into(),
+        line: 0,
+        words: String::new(),
+        problem: problem.into(),
+        mend: "export it again with `sakchy rules sheet export`".into(),
+    }
 }
 
 fn row(line: usize, words: &str, problem: &str, mend: &str) -> RuleError {
-    RuleError { file: "the table".into(), line: line + 2, words: words.into(), problem: problem.into(), mend: mend.into() }
+    RuleError {
+        file: "the table".into(),
+        line: line + 2,
+        words: words.into(),
+        problem: problem.into(),
+        mend: mend.into(),
+    }
 }
 
 fn documents(folder: &Path) -> Result<Vec<(String, DocumentMut)>, String> {
     let mut out = Vec::new();
     for kind in ["words", "signals", "indicators"] {
-        let Ok(entries) = std::fs::read_dir(folder.join(kind)) else { continue };
-        let mut names: Vec<String> =
-            entries.filter_map(Result::ok).filter_map(|e| e.file_name().into_string().ok()).filter(|n| n.ends_with(".toml")).collect();
+        let Ok(entries) = std::fs::read_dir(folder.join(kind)) else {
+            continue;
+        };
+        let mut names: Vec<String> = entries
+            .filter_map(Result::ok)
+            .filter_map(|e| e.file_name().into_string().ok())
+            .filter(|n| n.ends_with(".toml"))
+            .collect();
         names.sort();
         for name in names {
             let file = format!("{kind}/{name}");

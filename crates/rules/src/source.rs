@@ -281,13 +281,7 @@ impl<T> Sourced<T> {
 
     /// A mistake of the file as a whole.
     pub fn whole(&self, problem: impl Into<String>, mend: impl Into<String>) -> RuleError {
-        RuleError {
-            file: self.file.clone(),
-            line: 0,
-            words: String::new(),
-            problem: problem.into(),
-            mend: mend.into(),
-        }
+        RuleError { file: self.file.clone(), line: 0, words: String::new(), problem: problem.into(), mend: mend.into() }
     }
 
     /// A mistake in a phrase.
@@ -348,9 +342,13 @@ impl Rules {
         let mut errors = Vec::new();
         let mut files = BTreeMap::new();
         for kind in ["", "words", "signals", "indicators", "places", "help", "messages"] {
-            let Ok(entries) = std::fs::read_dir(folder.join(kind)) else { continue };
+            let Ok(entries) = std::fs::read_dir(folder.join(kind)) else {
+                continue;
+            };
             for entry in entries.flatten() {
-                let Ok(name) = entry.file_name().into_string() else { continue };
+                let Ok(name) = entry.file_name().into_string() else {
+                    continue;
+                };
                 if !name.ends_with(".toml") || name.starts_with('.') {
                     continue;
                 }
@@ -378,12 +376,14 @@ impl Rules {
     /// Reads rules out of files that are in memory already: name relative to the rules folder, text.
     pub fn read(files: &BTreeMap<String, String>) -> (Rules, Vec<RuleError>) {
         let mut errors = Vec::new();
-        let mut rules = Rules::default();
-        rules.words = read_all(files, "words", &mut errors, |f: &WordsFile| f.id.clone());
-        rules.signals = read_all(files, "signals", &mut errors, |f: &SignalFile| f.id.clone());
-        rules.indicators = read_all(files, "indicators", &mut errors, |f: &IndicatorFile| f.id.clone());
-        rules.places = read_all(files, "places", &mut errors, |f: &PlaceFile| f.code.clone());
-        rules.help = read_all(files, "help", &mut errors, |f: &HelpFile| f.country.clone());
+        let mut rules = Rules {
+            words: read_all(files, "words", &mut errors, |f: &WordsFile| f.id.clone()),
+            signals: read_all(files, "signals", &mut errors, |f: &SignalFile| f.id.clone()),
+            indicators: read_all(files, "indicators", &mut errors, |f: &IndicatorFile| f.id.clone()),
+            places: read_all(files, "places", &mut errors, |f: &PlaceFile| f.code.clone()),
+            help: read_all(files, "help", &mut errors, |f: &HelpFile| f.country.clone()),
+            ..Rules::default()
+        };
         if let Some(file) = read_one(files, "abbreviations.toml", &mut errors) {
             rules.abbreviations = file.value;
         }
@@ -416,7 +416,11 @@ impl Rules {
                 let name = off.get_ref();
                 let known = self.signals.remove(name).is_some() | self.indicators.remove(name).is_some();
                 if !known {
-                    errors.push(pack.at(off, format!("`{name}` is switched off, but there is no such signal or indicator"), "check the spelling with `sakchy rules list`"));
+                    errors.push(pack.at(
+                        off,
+                        format!("`{name}` is switched off, but there is no such signal or indicator"),
+                        "check the spelling with `sakchy rules list`",
+                    ));
                 }
             }
         }
@@ -509,7 +513,9 @@ fn read_all<T: serde::de::DeserializeOwned>(
 ) -> BTreeMap<String, Sourced<T>> {
     let mut all = BTreeMap::new();
     for name in files.keys().filter(|n| n.strip_prefix(kind).is_some_and(|rest| rest.starts_with('/'))) {
-        let Some(file) = read_one::<T>(files, name, errors) else { continue };
+        let Some(file) = read_one::<T>(files, name, errors) else {
+            continue;
+        };
         let id = id(&file.value);
         if *name != format!("{kind}/{id}.toml") {
             errors.push(file.whole(

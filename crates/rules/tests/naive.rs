@@ -22,7 +22,9 @@ struct Both {
 fn parsed(all: &ByLanguage) -> Phrases {
     let each = |(l, list): (&String, &Vec<_>)| {
         let l = l.clone();
-        list.iter().map(move |w: &toml::Spanned<String>| (l.clone(), phrase::parse(w.get_ref()).unwrap())).collect::<Vec<_>>()
+        list.iter()
+            .map(move |w: &toml::Spanned<String>| (l.clone(), phrase::parse(w.get_ref()).unwrap()))
+            .collect::<Vec<_>>()
     };
     all.iter().flat_map(each).collect()
 }
@@ -54,7 +56,9 @@ struct Naive<'a, 't> {
 
 impl Naive<'_, '_> {
     fn word(&self, token: usize, wanted: &[u8], open: bool) -> bool {
-        let same = |w: &[u8]| if open { w.starts_with(wanted) } else { w == wanted };
+        let same = |w: &[u8]| {
+            if open { w.starts_with(wanted) } else { w == wanted }
+        };
         same(self.text.folded(token)) || self.text.readings_of(token).iter().any(|r| same(self.text.reading(r)))
     }
 
@@ -75,7 +79,9 @@ impl Naive<'_, '_> {
     }
 
     fn run(&self, items: &[Item], language: &str, states: BTreeSet<State>) -> BTreeSet<State> {
-        items.iter().fold(states, |states, item| states.into_iter().flat_map(|s| self.item(item, language, s)).collect())
+        items
+            .iter()
+            .fold(states, |states, item| states.into_iter().flat_map(|s| self.item(item, language, s)).collect())
     }
 
     fn item(&self, item: &Item, language: &str, s: State) -> BTreeSet<State> {
@@ -87,7 +93,8 @@ impl Naive<'_, '_> {
             Item::Number(from, to) => {
                 let number = |t: usize| {
                     self.text.tokens[t].shape == Shape::Number
-                        && (*from == 0 && *to == u64::MAX || self.text.number(t).is_some_and(|n| (*from..=*to).contains(&n)))
+                        && (*from == 0 && *to == u64::MAX
+                            || self.text.number(t).is_some_and(|n| (*from..=*to).contains(&n)))
                 };
                 self.places(s).into_iter().filter(|&t| number(t)).map(after).collect()
             }
@@ -100,7 +107,9 @@ impl Naive<'_, '_> {
                 let fits = |t: usize| spellings.iter().any(|w| self.word(t, w, *open));
                 self.places(s).into_iter().filter(|&t| fits(t)).map(after).collect()
             }
-            Item::Class(id) => BOTH.classes[id].iter().flat_map(|(own, items)| self.run(items, own, [s].into())).collect(),
+            Item::Class(id) => {
+                BOTH.classes[id].iter().flat_map(|(own, items)| self.run(items, own, [s].into())).collect()
+            }
             Item::Choice(all) => all.iter().flat_map(|items| self.run(items, language, [s].into())).collect(),
             Item::Optional(inner) => {
                 let mut out = self.item(inner, language, s);
@@ -115,7 +124,15 @@ impl Naive<'_, '_> {
         }
     }
 
-    fn any_order(&self, items: &[Item], language: &str, s: State, budget: u8, opening: bool, out: &mut BTreeSet<State>) {
+    fn any_order(
+        &self,
+        items: &[Item],
+        language: &str,
+        s: State,
+        budget: u8,
+        opening: bool,
+        out: &mut BTreeSet<State>,
+    ) {
         if items.is_empty() {
             out.insert(s);
             return;
@@ -141,7 +158,10 @@ fn matches(text: &Text<'_>, phrases: &Phrases) -> bool {
     phrases.iter().any(|(language, items)| {
         (0..text.tokens.len()).any(|first| {
             let naive = Naive { text, first };
-            naive.run(items, language, [State { next: first, gap: 0, crosses: false }].into()).iter().any(|s| s.next > first)
+            naive
+                .run(items, language, [State { next: first, gap: 0, crosses: false }].into())
+                .iter()
+                .any(|s| s.next > first)
         })
     })
 }

@@ -9,7 +9,8 @@ fn adverts() -> Vec<String> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../corpus");
     let mut adverts = vec![String::new()];
     for split in ["legitimate", "open"] {
-        let rows = std::fs::read_to_string(format!("{folder}/{split}/ru.jsonl")).expect("the corpus is in the repository");
+        let rows =
+            std::fs::read_to_string(format!("{folder}/{split}/ru.jsonl")).expect("the corpus is in the repository");
         for row in rows.lines() {
             let row: serde_json::Value = serde_json::from_str(row).expect("the corpus is JSON");
             let last = adverts.last_mut().expect("never empty");
@@ -41,7 +42,9 @@ fn screen(c: &mut Criterion) {
         b.iter(|| adverts.iter().map(|a| screener.screen_with(black_box(a), &options).score).sum::<u32>());
     });
     group.bench_function("read-only", |b| {
-        b.iter(|| adverts.iter().map(|a| screener.engine().read(black_box(a), None).hits.flagged_lines.len()).sum::<usize>());
+        b.iter(|| {
+            adverts.iter().map(|a| screener.engine().read(black_box(a), None).hits.flagged_lines.len()).sum::<usize>()
+        });
     });
     let half = half_of(&screener);
     group.bench_function("half-the-signals", |b| {
@@ -74,7 +77,9 @@ fn growth(c: &mut Criterion) {
         }
         text.truncate(end);
         group.throughput(Throughput::Bytes(text.len() as u64));
-        group.bench_with_input(BenchmarkId::from_parameter(size), &text, |b, t| b.iter(|| screener.screen(black_box(t)).score));
+        group.bench_with_input(BenchmarkId::from_parameter(size), &text, |b, t| {
+            b.iter(|| screener.screen(black_box(t)).score)
+        });
     }
     group.finish();
 }

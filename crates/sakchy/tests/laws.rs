@@ -18,10 +18,14 @@ fn root() -> &'static Path {
 fn corpus() -> Vec<(String, bool)> {
     let mut rows = Vec::new();
     for split in ["open", "legitimate", "frozen"] {
-        let mut files: Vec<_> = std::fs::read_dir(root().join("corpus").join(split)).unwrap().flatten().map(|e| e.path()).collect();
+        let mut files: Vec<_> =
+            std::fs::read_dir(root().join("corpus").join(split)).unwrap().flatten().map(|e| e.path()).collect();
         files.retain(|f| f.extension().is_some_and(|e| e == "jsonl"));
         files.sort();
-        for line in files.iter().flat_map(|f| std::fs::read_to_string(f).unwrap().lines().map(str::to_string).collect::<Vec<_>>()) {
+        for line in files
+            .iter()
+            .flat_map(|f| std::fs::read_to_string(f).unwrap().lines().map(str::to_string).collect::<Vec<_>>())
+        {
             let row: serde_json::Value = serde_json::from_str(&line).unwrap();
             rows.push((row["text"].as_str().unwrap().to_string(), row["label"] == "risky"));
         }
@@ -33,7 +37,8 @@ fn corpus() -> Vec<(String, bool)> {
 fn red_lines() -> Vec<String> {
     let rules = sakchy_rules::Rules::load(&root().join("rules")).unwrap();
     let flags = rules.signals.values().filter(|s| s.value.role == sakchy_core::pack::Role::Flag);
-    let examples = flags.flat_map(|s| s.value.examples.matching.values().flatten().map(|e| e.get_ref().clone()).collect::<Vec<_>>());
+    let examples = flags
+        .flat_map(|s| s.value.examples.matching.values().flatten().map(|e| e.get_ref().clone()).collect::<Vec<_>>());
     examples.map(|e| e.replace('\n', " ")).collect()
 }
 
@@ -64,7 +69,8 @@ fn red_line() -> impl Strategy<Value = String> {
 
 /// Adverts, pieces of adverts, red lines and noise, mixed.
 fn any_text() -> impl Strategy<Value = String> {
-    let piece = prop_oneof![any_advert(), red_line(), "\\PC{0,60}", "[а-яёңөү \\n.!«»]{0,80}", Just("\n\n".to_string())];
+    let piece =
+        prop_oneof![any_advert(), red_line(), "\\PC{0,60}", "[а-яёңөү \\n.!«»]{0,80}", Just("\n\n".to_string())];
     proptest::collection::vec(piece, 0..4).prop_map(|p| p.join("\n"))
 }
 

@@ -81,7 +81,10 @@ pub fn load(folder: &Path) -> Result<Vec<Row>, Vec<String>> {
                 match serde_json::from_str::<Row>(line) {
                     Ok(mut row) => {
                         if !matches!(row.label.as_str(), "risky" | "legitimate") {
-                            errors.push(format!("{place}: the label `{}` is unknown; write risky or legitimate", row.label));
+                            errors.push(format!(
+                                "{place}: the label `{}` is unknown; write risky or legitimate",
+                                row.label
+                            ));
                         }
                         if !ids.insert(row.id.clone()) {
                             errors.push(format!("{place}: the id `{}` stands twice", row.id));

@@ -90,11 +90,8 @@ pub fn run(screener: &Screener, rows: &[Row]) -> Report {
     for row in rows {
         let answer = screener.screen_with(&row.text, &Options { lang: Some("en"), ..Options::default() });
         let hit = flagged(&answer);
-        let groups = [
-            row.split.clone(),
-            format!("{} {}", row.split, row.language),
-            format!("{} {}", row.split, row.kind),
-        ];
+        let groups =
+            [row.split.clone(), format!("{} {}", row.split, row.language), format!("{} {}", row.split, row.kind)];
         for group in groups {
             let figures = report.groups.entry(group).or_default();
             if row.risky() {
@@ -106,7 +103,10 @@ pub fn run(screener: &Screener, rows: &[Row]) -> Report {
             figures.language.add(answer.language == row.language);
         }
         for indicator in row.indicators.iter().filter(|_| row.offer) {
-            let found = answer.findings.iter().any(|f| f.indicator == *indicator || f.indicator.starts_with(&format!("{indicator}-")));
+            let found = answer
+                .findings
+                .iter()
+                .any(|f| f.indicator == *indicator || f.indicator.starts_with(&format!("{indicator}-")));
             report.indicators.entry(indicator.clone()).or_default().add(found);
         }
         if hit != row.risky() {
@@ -129,7 +129,11 @@ impl Report {
     /// quarter never: whoever reads them tunes to them).
     pub fn table(&self, texts: bool) -> String {
         let mut out = String::new();
-        let _ = writeln!(out, "{:<24} {:<26} {:<26} {:<26} language", "", "recall at warning+", "false alarms at warning+", "offer told rightly");
+        let _ = writeln!(
+            out,
+            "{:<24} {:<26} {:<26} {:<26} language",
+            "", "recall at warning+", "false alarms at warning+", "offer told rightly"
+        );
         for (group, f) in &self.groups {
             let _ = writeln!(
                 out,
@@ -146,7 +150,14 @@ impl Report {
         }
         if texts {
             for miss in self.misses.iter().filter(|m| m.split != "frozen") {
-                let _ = writeln!(out, "\n{} {} {} {}", miss.what, miss.id, miss.score, miss.no_offer.as_deref().unwrap_or(""));
+                let _ = writeln!(
+                    out,
+                    "\n{} {} {} {}",
+                    miss.what,
+                    miss.id,
+                    miss.score,
+                    miss.no_offer.as_deref().unwrap_or("")
+                );
                 let _ = writeln!(out, "  {}", miss.terms.join(" · "));
                 let _ = writeln!(out, "  {}", miss.text.replace('\n', " / "));
             }

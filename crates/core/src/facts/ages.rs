@@ -1,8 +1,8 @@
 //! Age limits: "от 18 до 30 лет", "18-25 жаш", "16+", "18 жаштан 35 жашка чейин", "ages 18 to 30".
 
 use super::{Found, Span};
-use crate::pack::{Pack, Slot};
 use crate::lexicon::Marks;
+use crate::pack::{Pack, Slot};
 use crate::text::{Break, Shape, Text};
 use serde::Serialize;
 
@@ -46,7 +46,7 @@ pub(super) fn read(pack: &Pack, marks: &Marks<'_, '_>, telephones: &[Found<Strin
         let near = |t: usize| tokens.get(t).is_some_and(|x| x.before < Break::Sentence);
         // a second number at most three words on, with nothing but age words between
         let mut second = None;
-        for t in i + 1..(i + 4).min(tokens.len()) {
+        for (t, token) in tokens.iter().enumerate().take(i + 4).skip(i + 1) {
             if !near(t) {
                 break;
             }
@@ -54,7 +54,7 @@ pub(super) fn read(pack: &Pack, marks: &Marks<'_, '_>, telephones: &[Found<Strin
                 second = Some((t, n)).filter(|(_, n)| *n > first);
                 break;
             }
-            if tokens[t].shape != Shape::Word
+            if token.shape != Shape::Word
                 || !(marks.fits(t, years) || marks.fits(t, from_word) || marks.fits(t, to_word))
             {
                 break;

@@ -1,8 +1,8 @@
 //! Firm names with their legal form, and permit numbers.
 
 use super::{Found, Span};
-use crate::pack::{Pack, Slot};
 use crate::lexicon::Marks;
+use crate::pack::{Pack, Slot};
 use crate::text::{Break, Shape, Text};
 use serde::Serialize;
 
@@ -28,10 +28,10 @@ pub(super) fn read(pack: &Pack, marks: &Marks<'_, '_>) -> Vec<Firm> {
             continue;
         }
         let firm = after(text, i).or_else(|| before(text, i));
-        if let Some(firm) = firm {
-            if found.last().is_none_or(|f| f.span.end <= firm.span.start) {
-                found.push(firm);
-            }
+        if let Some(firm) = firm
+            && found.last().is_none_or(|f| f.span.end <= firm.span.start)
+        {
+            found.push(firm);
         }
     }
     found

@@ -92,9 +92,7 @@ impl Facts {
             "abroad-far" => self.destinations.iter().any(|d| d.group == "far"),
             "war-place" => self.destinations.iter().any(|d| d.war),
             "hidden-letters" => self.hidden.len() >= HIDDEN_WORDS,
-            _ => name
-                .strip_prefix("place-")
-                .is_some_and(|code| self.destinations.iter().any(|d| d.country == code)),
+            _ => name.strip_prefix("place-").is_some_and(|code| self.destinations.iter().any(|d| d.country == code)),
         }
     }
 
@@ -123,7 +121,17 @@ impl Facts {
     pub fn known(name: &str) -> bool {
         matches!(
             name,
-            "telephone" | "handle" | "pay" | "age-limit" | "age-under-18" | "permit" | "agency" | "abroad" | "abroad-far" | "war-place" | "hidden-letters"
+            "telephone"
+                | "handle"
+                | "pay"
+                | "age-limit"
+                | "age-under-18"
+                | "permit"
+                | "agency"
+                | "abroad"
+                | "abroad-far"
+                | "war-place"
+                | "hidden-letters"
         ) || name.strip_prefix("place-").is_some_and(|c| c.len() == 2 && c.bytes().all(|b| b.is_ascii_uppercase()))
     }
 }

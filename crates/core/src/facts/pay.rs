@@ -1,8 +1,8 @@
 //! Pay: an amount or a range, a currency, a period.
 
 use super::{Found, Span};
-use crate::pack::{Pack, Slot};
 use crate::lexicon::Marks;
+use crate::pack::{Pack, Slot};
 use crate::text::{Break, Shape, Text};
 use serde::Serialize;
 
@@ -56,18 +56,18 @@ pub(super) fn read(pack: &Pack, marks: &Marks<'_, '_>, telephones: &[Found<Strin
         } else {
             None
         };
-        if let Some(at) = range_at.filter(|&at| !in_telephone(text, at, telephones)) {
-            if let Some((upper, upper_last, upper_multiplied)) = self::amount(pack, marks, at) {
-                // "30-45 тыс": the multiplier belongs to both
-                if upper_multiplied > 1 && multiplied == 1 && min < 1000 {
-                    min = min.saturating_mul(upper_multiplied);
-                }
-                if upper >= min {
-                    amount = upper;
-                    last = upper_last;
-                    multiplied = upper_multiplied;
-                    single = false;
-                }
+        if let Some(at) = range_at.filter(|&at| !in_telephone(text, at, telephones))
+            && let Some((upper, upper_last, upper_multiplied)) = self::amount(pack, marks, at)
+        {
+            // "30-45 тыс": the multiplier belongs to both
+            if upper_multiplied > 1 && multiplied == 1 && min < 1000 {
+                min = min.saturating_mul(upper_multiplied);
+            }
+            if upper >= min {
+                amount = upper;
+                last = upper_last;
+                multiplied = upper_multiplied;
+                single = false;
             }
         }
         let currency = currency(pack, marks, i, last);
@@ -120,7 +120,11 @@ fn amount(pack: &Pack, marks: &Marks<'_, '_>, at: usize) -> Option<(u64, usize, 
     while let Some(next) = tokens.get(last + 1).filter(|t| t.shape == Shape::Number) {
         let gap = &text.original[tokens[last].end as usize..next.start as usize];
         let digits = next.len;
-        if matches!(gap, " " | "." | "," | "\u{a0}" | "'" | "\u{202f}" | "\u{2009}") && digits == 3 && tokens[last].len <= 3 && value > 0 {
+        if matches!(gap, " " | "." | "," | "\u{a0}" | "'" | "\u{202f}" | "\u{2009}")
+            && digits == 3
+            && tokens[last].len <= 3
+            && value > 0
+        {
             value = value.checked_mul(1000)?.checked_add(text.number(last + 1)?)?;
             last += 1;
         } else if matches!(gap, "." | ",") && digits == 1 && tenth == 0 {

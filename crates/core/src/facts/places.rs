@@ -46,7 +46,9 @@ pub(super) fn read(pack: &Pack, text: &Text<'_>, hits: &Hits) -> Vec<Destination
         let war = country.war.map_or(&[][..], |w| hits.of(w));
         let named = hits.of(country.country);
         let cities = hits.of(country.cities);
-        let Some(first) = named.iter().chain(cities).chain(war).min() else { continue };
+        let Some(first) = named.iter().chain(cities).chain(war).min() else {
+            continue;
+        };
         let (start, end) = text.span(first.first as usize, first.last as usize);
         found.push(Destination {
             country: country.code.clone(),

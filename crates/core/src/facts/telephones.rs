@@ -69,7 +69,8 @@ pub(super) fn read(text: &Text<'_>) -> Vec<Found<String>> {
                 break;
             }
             let gap = &text.original[tokens[last].end as usize..tokens[next].start as usize];
-            let joins = gap.len() <= 4 && gap.chars().all(|c| matches!(c, ' ' | '-' | '–' | '(' | ')' | '.' | '\u{a0}' | '/'));
+            let joins =
+                gap.len() <= 4 && gap.chars().all(|c| matches!(c, ' ' | '-' | '–' | '(' | ')' | '.' | '\u{a0}' | '/'));
             if !joins || (best.is_some() && matches!(gap, "/" | " / ")) {
                 break;
             }
@@ -78,7 +79,8 @@ pub(super) fn read(text: &Text<'_>) -> Vec<Found<String>> {
         }
         match best {
             Some((end, value)) => {
-                let start = tokens[i].start as usize - usize::from(text.original[..tokens[i].start as usize].ends_with('+'));
+                let start =
+                    tokens[i].start as usize - usize::from(text.original[..tokens[i].start as usize].ends_with('+'));
                 found.push(Found { value, span: Span { start, end: tokens[end].end as usize } });
                 i = end + 1;
             }
@@ -99,10 +101,10 @@ fn e164(digits: &str, plus: bool) -> Option<String> {
     if plus {
         return by_plan(digits);
     }
-    if let Some(rest) = digits.strip_prefix("00") {
-        if rest.len() >= 10 {
-            return by_plan(rest);
-        }
+    if let Some(rest) = digits.strip_prefix("00")
+        && rest.len() >= 10
+    {
+        return by_plan(rest);
     }
     match (digits.len(), digits.as_bytes().first()?) {
         // 8 (9xx) ... : Russia and Kazakhstan; 0xxx ... : Kyrgyzstan's trunk prefix

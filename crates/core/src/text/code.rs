@@ -54,13 +54,13 @@ const fn fold_cyrillic(c: u32) -> Fold {
         // Ў ў Ү ү Ұ ұ Ӯ ӯ
         0x40e | 0x45e | 0x4ae | 0x4af | 0x4b0 | 0x4b1 | 0x4ee | 0x4ef => cyr(19),
         // Ґ ґ Ғ ғ
-        0x490 | 0x491 | 0x492 | 0x493 => cyr(3),
+        0x490..=0x493 => cyr(3),
         // Җ җ
         0x496 | 0x497 => cyr(6),
         // Қ қ Ҡ ҡ Ҝ ҝ
         0x49a | 0x49b | 0x4a0 | 0x4a1 | 0x49c | 0x49d => cyr(10),
         // Ң ң Ҥ ҥ
-        0x4a2 | 0x4a3 | 0x4a4 | 0x4a5 => cyr(13),
+        0x4a2..=0x4a5 => cyr(13),
         // Ҳ ҳ Һ һ
         0x4b2 | 0x4b3 | 0x4ba | 0x4bb => cyr(21),
         // Ҷ ҷ
@@ -128,9 +128,20 @@ pub fn fold_common(c: char) -> Option<Fold> {
 /// Folds any other character: invisible ones, signs, look-alikes, compatibility forms (NFKD of the character).
 pub fn fold_rare(c: char, out: &mut impl FnMut(Fold)) {
     let direct = match c {
-        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}'
-        | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{fe00}'..='\u{fe0f}' | '\u{20e3}' | '\u{180e}'
-        | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{e0000}'..='\u{e0fff}' => Some(Fold::Hidden),
+        '\u{ad}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{2064}'
+        | '\u{2066}'..='\u{2069}'
+        | '\u{feff}'
+        | '\u{fe00}'..='\u{fe0f}'
+        | '\u{20e3}'
+        | '\u{180e}'
+        | '\u{34f}'
+        | '\u{61c}'
+        | '\u{115f}'
+        | '\u{1160}'
+        | '\u{e0000}'..='\u{e0fff}' => Some(Fold::Hidden),
         '\u{306}' => Some(Fold::Mark(true)),
         '\u{300}'..='\u{36f}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}' => {
             Some(Fold::Mark(false))
@@ -273,7 +284,28 @@ pub fn cyrillic_twin(c: char) -> u8 {
 
 /// Does the Latin letter pass for a Cyrillic one without a second look?
 pub fn passes_for_cyrillic(c: char) -> bool {
-    matches!(c, 'A' | 'a' | 'B' | 'C' | 'c' | 'E' | 'e' | 'H' | 'K' | 'k' | 'M' | 'O' | 'o' | 'P' | 'p' | 'T' | 'X' | 'x' | 'Y' | 'y')
+    matches!(
+        c,
+        'A' | 'a'
+            | 'B'
+            | 'C'
+            | 'c'
+            | 'E'
+            | 'e'
+            | 'H'
+            | 'K'
+            | 'k'
+            | 'M'
+            | 'O'
+            | 'o'
+            | 'P'
+            | 'p'
+            | 'T'
+            | 'X'
+            | 'x'
+            | 'Y'
+            | 'y'
+    )
 }
 
 /// The Latin letter that a Cyrillic letter looks like, or 0.

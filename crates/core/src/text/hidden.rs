@@ -22,7 +22,8 @@ pub(super) fn readings(
         // a Latin word: it may be Russian in Latin letters, or Cyrillic look-alikes throughout ("BCE", "pocт" is mixed)
         found.push(raw);
         if source.len() >= 2 {
-            let lower: Vec<u8> = source.bytes().filter(|b| *b != b'\'' && *b != b'`').map(|b| b.to_ascii_lowercase()).collect();
+            let lower: Vec<u8> =
+                source.bytes().filter(|b| *b != b'\'' && *b != b'`').map(|b| b.to_ascii_lowercase()).collect();
             let mut reading = Vec::new();
             if translit::to_cyrillic(&lower, &mut reading) {
                 found.push(reading);

@@ -6,10 +6,10 @@ use super::{Abbreviations, Break, Letters, Reading, Shape, Text, Token};
 
 /// и + breve = й, at the end of `out`.
 pub(super) fn breve(out: &mut [u8]) {
-    if let Some(last) = out.last_mut() {
-        if *last == CYR + 8 {
-            *last = CYR + 9;
-        }
+    if let Some(last) = out.last_mut()
+        && *last == CYR + 8
+    {
+        *last = CYR + 9;
     }
 }
 
@@ -120,14 +120,7 @@ impl<'t> Reader<'t> {
             self.stream.extend_from_slice(bytes);
             self.stream.push(SEP);
         }
-        Text {
-            original,
-            stream: self.stream,
-            readings_at,
-            tokens: self.tokens,
-            readings,
-            letters: self.letters,
-        }
+        Text { original, stream: self.stream, readings_at, tokens: self.tokens, readings, letters: self.letters }
     }
 
     /// Reads a word that starts at `start`; returns the byte after it.
@@ -269,7 +262,9 @@ impl<'t> Reader<'t> {
 
     /// "3арплата", "6есплатно": a digit before a word may be its first letter; a further reading, for it may be a count.
     fn leading_digit(&mut self, start: usize, at: usize, token: u32) {
-        let Some(last) = self.tokens.last() else { return };
+        let Some(last) = self.tokens.last() else {
+            return;
+        };
         if last.shape != Shape::Number || last.len != 1 || last.end as usize != start || self.stream.len() - at < 4 {
             return;
         }
@@ -347,7 +342,9 @@ impl<'t> Reader<'t> {
     /// How strongly the coming token is parted from the last one. The full stop of a short word ("раб. в Тур. для дев.")
     /// ends a sentence only where a line ends too.
     fn break_before(&self, between: Between, new_start: bool) -> Break {
-        let Some(last) = self.tokens.last() else { return Break::Paragraph };
+        let Some(last) = self.tokens.last() else {
+            return Break::Paragraph;
+        };
         if between.newlines > 1 {
             return Break::Paragraph;
         }
@@ -385,7 +382,9 @@ fn note_gap(c: char, between: &mut Between) {
         '!' | '?' | '…' | '。' => between.end = true,
         ':' | ';' => between.soft = true,
         ' ' | '\t' | '\r' | '\u{a0}' => between.space_after_stop = true,
-        '•' | '●' | '▪' | '■' | '◆' | '★' | '☆' | '|' | '·' | '‣' | '○' | '►' | '▶' => between.bullet = true,
+        '•' | '●' | '▪' | '■' | '◆' | '★' | '☆' | '|' | '·' | '‣' | '○' | '►' | '▶' => {
+            between.bullet = true
+        }
         ',' | '-' | '–' | '—' | '(' | ')' | '"' | '«' | '»' | '“' | '”' | '„' | '/' | '*' | '_' | '[' | ']' => {
             if between.newlines > 0 && matches!(c, '-' | '–' | '—' | '*') {
                 between.bullet = true;

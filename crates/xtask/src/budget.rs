@@ -1,0 +1,75 @@
+//! Budgets: the size of the WebAssembly, and times as ratios within one run.
+
+use crate::{cargo, root, run};
+use std::path::Path;
+use std::process::Command;
+
+/// Most bytes of the module after gzip, pack included (issue "First light").
+const WASM_GZIP: usize = 450_000;
+
+/// Measures and fails where a budget is exceeded.
+pub fn measure() -> Result<(), String> {
+    let installed =
+        Command::new("rustup").args(["target", "list", "--installed"]).output().map_err(|e| format!("rustup: {e}"))?;
+    if !String::from_utf8_lossy(&installed.stdout).contains("wasm32-unknown-unknown") {
+        run("rustup", &["target", "add", "wasm32-unknown-unknown"])?;
+    }
+    cargo(&["build", "--profile", "wasm", "--target", "wasm32-unknown-unknown", "--package", "sakchy-bare"])?;
+    let module = root().join("target/wasm32-unknown-unknown/wasm/sakchy_bare.wasm");
+    let optimised = optimise(&module)?;
+    let gzip = gzipped(&optimised)?;
+    let pack = root().join("target/budget.pack");
+    let sakchy = root().join("target/release/sakchy");
+    if sakchy.exists() {
+        run(&sakchy.to_string_lossy(), &["rules", "build", "--out", &pack.to_string_lossy()])?;
+        println!("pack           {:>9} bytes, {:>9} gzip", size(&pack)?, gzipped(&pack)?);
+    }
+    println!("wasm with pack {:>9} bytes, {gzip:>9} gzip (budget {WASM_GZIP})", size(&optimised)?);
+    if gzip > WASM_GZIP {
+        return Err(format!("the WebAssembly module is {gzip} bytes after gzip; its budget is {WASM_GZIP}"));
+    }
+    Ok(())
+}
+
+/// `wasm-opt -Oz` by npm's binaryen, installed into target/ when it is not there; without npm the module as it is.
+fn optimise(module: &Path) -> Result<std::path::PathBuf, String> {
+    let tools = root().join("target/npm");
+    let program = tools.join("node_modules/binaryen/bin/wasm-opt");
+    if !program.exists() {
+        std::fs::create_dir_all(&tools).map_err(|e| e.to_string())?;
+        let prefix = tools.to_string_lossy().to_string();
+        if run("npm", &["install", "--silent", "--no-audit", "--no-fund", "--prefix", &prefix, "binaryen@125"]).is_err()
+        {
+            eprintln!("xtask: npm's binaryen is not to be had; the module is measured without wasm-opt");
+            return Ok(module.to_path_buf());
+        }
+    }
+    let out = module.with_extension("opt.wasm");
+    let (from, to) = (module.to_string_lossy().to_string(), out.to_string_lossy().to_string());
+    run(
+        "node",
+        &[
+            &program.to_string_lossy(),
+            "-Oz",
+            "--enable-bulk-memory",
+            "--enable-sign-ext",
+            "--enable-nontrapping-float-to-int",
+            "--enable-mutable-globals",
+            "--enable-reference-types",
+            "--enable-multivalue",
+            &from,
+            "-o",
+            &to,
+        ],
+    )?;
+    Ok(out)
+}
+
+fn size(path: &Path) -> Result<usize, String> {
+    std::fs::metadata(path).map(|m| m.len() as usize).map_err(|e| format!("{}: {e}", path.display()))
+}
+
+fn gzipped(path: &Path) -> Result<usize, String> {
+    let out = Command::new("gzip").args(["-9", "-c"]).arg(path).output().map_err(|e| format!("gzip: {e}"))?;
+    Ok(out.stdout.len())
+}

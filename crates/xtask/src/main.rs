@@ -1,0 +1,63 @@
+//! One command surface for people and CI: `cargo xtask test`, `budget`, `bench`, `bench-peers`.
+
+mod budget;
+mod peers;
+
+use std::process::{Command, ExitCode};
+
+const HELP: &str = "cargo xtask VERB
+  test         everything: format, lints, unit, property and command-line tests, rules, budgets
+  budget       size of the WebAssembly and time ratios, measured in one run
+  bench        criterion benches
+  bench-peers  yara-x, hyperscan and Python's re on the same texts (makes its own venv; never in CI)";
+
+fn main() -> ExitCode {
+    let verb = std::env::args().nth(1).unwrap_or_default();
+    let result = match verb.as_str() {
+        "test" => test(),
+        "budget" => budget::measure(),
+        "bench" => cargo(&["bench", "--package", "sakchy"]),
+        "bench-peers" => peers::compare(),
+        _ => {
+            eprintln!("{HELP}");
+            return ExitCode::from(2);
+        }
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(e) => {
+            eprintln!("xtask: {e}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Runs a program in the workspace's root and says which step failed.
+fn run(program: &str, args: &[&str]) -> Result<(), String> {
+    eprintln!("> {program} {}", args.join(" "));
+    let status = Command::new(program).args(args).current_dir(root()).status();
+    let status = status.map_err(|e| format!("`{program}` cannot be started: {e}; install it and try again"))?;
+    if status.success() { Ok(()) } else { Err(format!("`{program} {}` failed", args.join(" "))) }
+}
+
+fn cargo(args: &[&str]) -> Result<(), String> {
+    run(&std::env::var("CARGO").unwrap_or_else(|_| "cargo".into()), args)
+}
+
+fn root() -> std::path::PathBuf {
+    std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn test() -> Result<(), String> {
+    cargo(&["fmt", "--all", "--check"])?;
+    // one profile for everything: the property tests want speed, and each profile costs a build of its own
+    cargo(&["clippy", "--release", "--workspace", "--all-targets", "--", "-D", "warnings"])?;
+    cargo(&["build", "--release", "--workspace"])?;
+    let sakchy = root().join("target/release/sakchy");
+    let sakchy = sakchy.to_str().ok_or("the path of the workspace is no UTF-8")?;
+    run(sakchy, &["rules", "check"])?;
+    run(sakchy, &["rules", "fmt", "--check"])?;
+    run(sakchy, &["rules", "test"])?;
+    budget::measure()?;
+    cargo(&["test", "--release", "--workspace"])
+}

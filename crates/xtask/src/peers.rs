@@ -1,0 +1,16 @@
+//! Peers: yara-x, hyperscan and Python's `re` on the same texts, in the same sitting, in a venv of their own.
+
+use crate::{root, run};
+
+/// Makes the venv and runs `tests/peers/bench.py`.
+pub fn compare() -> Result<(), String> {
+    let venv = root().join("target/peers");
+    let python = venv.join("bin/python");
+    if !python.exists() {
+        run("python3", &["-m", "venv", &venv.to_string_lossy()])?;
+        let requirements = root().join("tests/peers/requirements.txt");
+        run(&python.to_string_lossy(), &["-m", "pip", "install", "--quiet", "-r", &requirements.to_string_lossy()])?;
+    }
+    crate::cargo(&["build", "--release", "--package", "sakchy-cli"])?;
+    run(&python.to_string_lossy(), &["tests/peers/bench.py"])
+}
