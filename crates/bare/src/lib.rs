@@ -5,8 +5,11 @@ use std::sync::OnceLock;
 static SCREENER: OnceLock<sakchy::Screener> = OnceLock::new();
 
 /// Takes `length` bytes of UTF-8 that the caller owns as a buffer of `allocate`, gives the length of the JSON answer.
+///
+/// # Safety
+/// `pointer` must come from `allocate(length)` and is used up.
 #[unsafe(no_mangle)]
-pub extern "C" fn screen(pointer: *mut u8, length: usize) -> usize {
+pub unsafe extern "C" fn screen(pointer: *mut u8, length: usize) -> usize {
     // SAFETY: the host passes a buffer that it got from `allocate` with this length.
     let bytes = unsafe { Vec::from_raw_parts(pointer, length, length) };
     let text = String::from_utf8_lossy(&bytes);

@@ -41,10 +41,10 @@ pub fn run(args: EvalArgs) -> ExitCode {
     } else {
         println!("{}", report.table(args.texts));
     }
-    if let Some(folder) = &args.data {
-        if let Err(e) = real_texts(&screener, folder, args.texts) {
-            return fail(&e);
-        }
+    if let Some(folder) = &args.data
+        && let Err(e) = real_texts(&screener, folder, args.texts)
+    {
+        return fail(&e);
     }
     ExitCode::SUCCESS
 }

@@ -97,7 +97,8 @@ pub fn run(args: RulesArgs) -> ExitCode {
     errors.extend(more);
     // working on one rule, one need not wait for the others
     errors.retain(|e| only.is_empty() || only.iter().any(|id| e.file.ends_with(&format!("/{id}.toml"))));
-    if !errors.is_empty() && !(errors.iter().all(|e| e.line > 0) && matches!(args.verb, RulesVerb::Explain { .. })) {
+    let explaining = matches!(args.verb, RulesVerb::Explain { .. });
+    if errors.iter().any(|e| !explaining || e.line == 0) {
         return report(&errors);
     }
     let engine = match Engine::new(compiled.pack.clone(), "") {

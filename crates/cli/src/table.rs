@@ -131,10 +131,10 @@ fn shortened(text: &str, most: usize) -> String {
     }
     let mut short: String = text.chars().take(most).collect();
     // never end inside an escape sequence
-    if let Some(at) = short.rfind('\u{1b}') {
-        if !short[at..].contains('m') {
-            short.truncate(at);
-        }
+    if let Some(at) = short.rfind('\u{1b}')
+        && !short[at..].contains('m')
+    {
+        short.truncate(at);
     }
     short.push('…');
     if text.contains('\u{1b}') {
