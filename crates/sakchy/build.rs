@@ -1,5 +1,6 @@
 //! Compiles the rules folder into the built-in pack.
 
+use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 
 fn main() {
@@ -16,7 +17,11 @@ fn main() {
     let rules = sakchy_rules::Rules::load(&folder).unwrap_or_else(|errors| fail(&errors));
     let compiled = sakchy_rules::compile(&rules).unwrap_or_else(|errors| fail(&errors));
     let out = PathBuf::from(std::env::var("OUT_DIR").expect("cargo sets this")).join("builtin.pack");
-    std::fs::write(out, compiled.pack.to_bytes()).expect("the output folder is writable");
+    let bytes = compiled.pack.to_bytes();
+    // hashing a megabyte takes longer than opening it: done once, here
+    let hash: String = Sha256::digest(&bytes).iter().map(|b| format!("{b:02x}")).collect();
+    println!("cargo:rustc-env=SAKCHY_PACK_VERSION=sha256:{hash}");
+    std::fs::write(out, bytes).expect("the output folder is writable");
 }
 
 fn watch(folder: &Path) {

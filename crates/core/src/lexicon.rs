@@ -4,23 +4,18 @@
 //! ours; the few words behind a stem are then compared. After that a token is a short list of word numbers, and a set of
 //! words is a sorted list of numbers, so that a phrase is verified without looking at letters again.
 
-use crate::pack::{Atom, Pack, Slot, read_atoms};
+use crate::pack::{AtomTable, Pack, Slot, read_atoms};
 use crate::text::{Break, Shape, Text};
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-use std::collections::BTreeMap;
 
 /// Letters of a stem.
 const STEM: usize = 4;
 
-/// A set of words, flattened.
+/// The sequences of a set.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Set {
-    /// Numbers of its words, rising.
-    pub atoms: Vec<u32>,
-    /// Sequences: indices of sets.
-    pub sequences: Vec<Vec<u32>>,
-    /// Words that a sequence begins with.
-    pub first: Vec<u32>,
+struct Sequences {
+    /// Indices of sets.
+    all: Vec<Vec<u32>>,
     /// Words that a sequence begins (ends) with, and its index.
     by_first: Vec<(u32, u32)>,
     by_last: Vec<(u32, u32)>,
@@ -29,17 +24,25 @@ pub(crate) struct Set {
 /// The words of a pack.
 #[derive(Clone, Debug)]
 pub struct Lexicon {
-    atoms: Vec<Atom>,
+    atoms: AtomTable,
     automaton: AhoCorasick,
     /// For each pattern of the automaton: the range of atoms that begin with it.
     ranges: Vec<(u32, u32)>,
-    pub(crate) sets: Vec<Set>,
+    /// For each set where its words begin in `members`; one more at the end.
+    starts: Vec<u32>,
+    /// Words of all sets, rising within each.
+    members: Vec<u32>,
+    /// For each set the index of its sequences, `NONE` where it has none.
+    sequences_of: Vec<u32>,
+    sequences: Vec<Sequences>,
     numbers: Vec<(u64, u64)>,
     /// For each atom a bloom filter of the sets that hold it: tells at once that a token is not in a set.
     blooms: Vec<Bloom>,
     /// For each atom the nearest one before it that is a beginning of it, itself where there is none.
     parents: Vec<u32>,
 }
+
+const NONE: u32 = u32::MAX;
 
 /// Sets by their hash, 256 bits.
 #[derive(Clone, Copy, Debug, Default)]
@@ -75,32 +78,51 @@ impl Lexicon {
     /// A message when the automaton would be too large.
     pub fn new(pack: &Pack) -> Result<Lexicon, String> {
         let atoms = read_atoms(&pack.atoms).ok_or("the list of words cannot be read")?;
-        let mut sets: Vec<Set> = Vec::with_capacity(pack.sets.len());
-        for words in &pack.sets {
-            let mut set = Set { atoms: words.own.clone(), sequences: words.sequences.clone(), ..Set::default() };
-            for &n in &words.includes {
-                let other = &sets[n as usize];
-                set.atoms.extend_from_slice(&other.atoms);
-                set.sequences.extend(other.sequences.iter().cloned());
-            }
-            set.atoms.sort_unstable();
-            set.atoms.dedup();
-            for (index, sequence) in set.sequences.iter().enumerate() {
-                let ends = |n: u32| sets[n as usize].atoms.iter().map(move |&a| (a, index as u32));
-                set.by_first.extend(ends(sequence[0]));
-                set.by_last.extend(ends(sequence[sequence.len() - 1]));
-            }
-            set.by_first.sort_unstable();
-            set.by_last.sort_unstable();
-            set.first = set.by_first.iter().map(|(a, _)| *a).collect();
-            set.first.dedup();
-            sets.push(set);
-        }
+        let (mut starts, mut members) = (vec![0u32], Vec::<u32>::with_capacity(pack.sets.len() * 8));
+        let (mut sequences_of, mut sequences) = (Vec::new(), Vec::<Sequences>::new());
         let mut blooms = vec![Bloom::default(); atoms.len()];
-        for (n, set) in sets.iter().enumerate() {
-            for &a in set.atoms.iter().chain(&set.first).chain(set.by_last.iter().map(|(a, _)| a)) {
-                blooms[a as usize].add(n as u32);
+        for (n, words) in pack.sets.iter().enumerate() {
+            let start = members.len();
+            members.extend_from_slice(&words.own);
+            let mut all = words.sequences.clone();
+            for &other in &words.includes {
+                let range = starts[other as usize] as usize..starts[other as usize + 1] as usize;
+                members.extend_from_within(range);
+                if let Some(other) = sequences.get(sequences_of[other as usize] as usize) {
+                    all.extend(other.all.iter().cloned());
+                }
             }
+            if !words.includes.is_empty() {
+                members[start..].sort_unstable();
+                let mut kept = start;
+                for i in start..members.len() {
+                    if i == start || members[i] != members[kept - 1] {
+                        members[kept] = members[i];
+                        kept += 1;
+                    }
+                }
+                members.truncate(kept);
+            }
+            starts.push(members.len() as u32);
+            members[start..].iter().for_each(|&a| blooms[a as usize].add(n as u32));
+            if all.is_empty() {
+                sequences_of.push(NONE);
+                continue;
+            }
+            let mut own = Sequences { all, ..Sequences::default() };
+            for (index, sequence) in own.all.iter().enumerate() {
+                let ends = |set: u32| {
+                    let range = starts[set as usize] as usize..starts[set as usize + 1] as usize;
+                    members[range].iter().map(move |&a| (a, index as u32))
+                };
+                own.by_first.extend(ends(sequence[0]));
+                own.by_last.extend(ends(sequence[sequence.len() - 1]));
+            }
+            own.by_first.sort_unstable();
+            own.by_last.sort_unstable();
+            own.by_first.iter().chain(&own.by_last).for_each(|(a, _)| blooms[*a as usize].add(n as u32));
+            sequences_of.push(sequences.len() as u32);
+            sequences.push(own);
         }
         let (patterns, ranges) = stems(&atoms);
         let automaton = AhoCorasick::builder()
@@ -109,9 +131,9 @@ impl Lexicon {
             .build(patterns)
             .map_err(|e| e.to_string())?;
         let mut parents: Vec<u32> = Vec::with_capacity(atoms.len());
-        for (n, atom) in atoms.iter().enumerate() {
+        for n in 0..atoms.len() {
             let mut at = n.saturating_sub(1);
-            while n > 0 && !atom.word.starts_with(&atoms[at].word) {
+            while n > 0 && !atoms.word(n).starts_with(atoms.word(at)) {
                 let parent = parents[at] as usize;
                 if parent == at {
                     at = n;
@@ -121,12 +143,30 @@ impl Lexicon {
             }
             parents.push(at as u32);
         }
-        Ok(Lexicon { atoms, automaton, ranges, sets, numbers: pack.numbers.clone(), blooms, parents })
+        let numbers = pack.numbers.clone();
+        Ok(Lexicon { atoms, automaton, ranges, starts, members, sequences_of, sequences, numbers, blooms, parents })
     }
 
     /// The words, sorted.
-    pub fn atoms(&self) -> &[Atom] {
+    pub fn atoms(&self) -> &AtomTable {
         &self.atoms
+    }
+
+    /// Numbers of the words of a set, rising.
+    #[inline]
+    pub(crate) fn set(&self, set: u32) -> &[u32] {
+        &self.members[self.starts[set as usize] as usize..self.starts[set as usize + 1] as usize]
+    }
+
+    fn sequences(&self, set: u32) -> Option<&Sequences> {
+        self.sequences.get(self.sequences_of[set as usize] as usize)
+    }
+
+    /// Numbers of the words that can begin what the set stands for; each at least once.
+    pub(crate) fn beginnings(&self, set: u32) -> impl Iterator<Item = u32> {
+        let mut last = NONE;
+        let first = self.sequences(set).into_iter().flat_map(|s| s.by_first.iter().map(|(a, _)| *a));
+        self.set(set).iter().copied().chain(first.filter(move |&a| std::mem::replace(&mut last, a) != a))
     }
 
     /// Finds the words of ours at every token of a text.
@@ -158,15 +198,17 @@ impl Lexicon {
             };
             let (from, to) = self.ranges[m.pattern().as_usize()];
             // the greatest word not above this one; every beginning of it is among that word's beginnings
-            let range = &self.atoms[from as usize..to as usize];
-            let Some(mut n) =
-                range.partition_point(|a| a.word.as_slice() <= word).checked_sub(1).map(|n| n + from as usize)
-            else {
+            let (mut low, mut high) = (from as usize, to as usize);
+            while low < high {
+                let middle = (low + high) / 2;
+                if self.atoms.word(middle) <= word { low = middle + 1 } else { high = middle }
+            }
+            if low == from as usize {
                 continue;
-            };
+            }
+            let mut n = low - 1;
             loop {
-                let atom = &self.atoms[n];
-                if if atom.open { word.starts_with(&atom.word) } else { word == atom.word } {
+                if self.atoms.fits(n, word) {
                     found.push((owner as u32, n as u32));
                 }
                 let parent = self.parents[n] as usize;
@@ -192,28 +234,22 @@ impl Lexicon {
 
 /// The distinct stems as patterns (with the separator before them) and the atoms behind each: one for every word of up to
 /// four letters and its longer relatives, so that each atom stands behind exactly one pattern.
-fn stems(atoms: &[Atom]) -> (Vec<Vec<u8>>, Vec<(u32, u32)>) {
-    let mut by_stem: BTreeMap<&[u8], (u32, u32)> = BTreeMap::new();
-    for (n, atom) in atoms.iter().enumerate() {
-        let stem = &atom.word[..atom.word.len().min(STEM)];
-        let range = by_stem.entry(stem).or_insert((n as u32, n as u32));
-        range.1 = n as u32 + 1;
-    }
-    let mut patterns = Vec::with_capacity(by_stem.len());
-    let mut ranges = Vec::with_capacity(by_stem.len());
-    for (stem, range) in by_stem {
+fn stems(atoms: &AtomTable) -> (Vec<Vec<u8>>, Vec<(u32, u32)>) {
+    let (mut patterns, mut ranges) = (Vec::<Vec<u8>>::new(), Vec::<(u32, u32)>::new());
+    for n in 0..atoms.len() {
+        let word = atoms.word(n);
+        let stem = &word[..word.len().min(STEM)];
+        // sorted words: equal stems stand together, a short word before its longer relatives
+        if patterns.last().is_some_and(|p| &p[1..] == stem) {
+            if let Some(range) = ranges.last_mut() {
+                range.1 = n as u32 + 1;
+            }
+            continue;
+        }
         let mut pattern = vec![crate::text::code::SEP];
         pattern.extend_from_slice(stem);
-        // a short word's own range ends where the longer ones begin
-        let range = if stem.len() < STEM {
-            let end =
-                (range.0..range.1).take_while(|&n| atoms[n as usize].word == stem).last().map_or(range.0, |n| n + 1);
-            (range.0, end)
-        } else {
-            range
-        };
         patterns.push(pattern);
-        ranges.push(range);
+        ranges.push((n as u32, n as u32 + 1));
     }
     (patterns, ranges)
 }
@@ -244,7 +280,7 @@ impl Marks<'_, '_> {
     #[inline]
     pub fn fits(&self, token: usize, slot: Slot) -> bool {
         match slot {
-            Slot::Set(n) => self.blooms[token].may_hold(n) && self.any(token, &self.lexicon.sets[n as usize].atoms),
+            Slot::Set(n) => self.blooms[token].may_hold(n) && self.any(token, self.lexicon.set(n)),
             Slot::Number(n) => {
                 let (from, to) = self.lexicon.numbers[n as usize];
                 self.text.tokens[token].shape == Shape::Number
@@ -260,11 +296,8 @@ impl Marks<'_, '_> {
             return false;
         }
         let word = self.text.folded(token);
-        let set = &self.lexicon.sets[set as usize];
-        let same = |a: &Atom| {
-            if a.open { word.starts_with(&a.word) } else { word == a.word }
-        };
-        self.of(token).iter().any(|a| set.atoms.binary_search(a).is_ok() && same(&self.lexicon.atoms[*a as usize]))
+        let (set, atoms) = (self.lexicon.set(set), &self.lexicon.atoms);
+        self.of(token).iter().any(|a| set.binary_search(a).is_ok() && atoms.fits(*a as usize, word))
     }
 
     /// How many tokens the slot may take up from a token on (or up to it): at most six different counts.
@@ -280,16 +313,15 @@ impl Marks<'_, '_> {
         if !self.blooms[token].may_hold(n) {
             return found;
         }
-        let set = &self.lexicon.sets[n as usize];
-        if self.any(token, &set.atoms) {
+        if self.any(token, self.lexicon.set(n)) {
             found.push(1);
         }
-        if !set.sequences.is_empty() {
-            let index = if forward { &set.by_first } else { &set.by_last };
+        if let Some(sequences) = self.lexicon.sequences(n) {
+            let index = if forward { &sequences.by_first } else { &sequences.by_last };
             for &atom in self.of(token) {
                 let from = index.partition_point(|(a, _)| *a < atom);
                 for (_, n) in index[from..].iter().take_while(|(a, _)| *a == atom) {
-                    let sequence = &set.sequences[*n as usize];
+                    let sequence = &sequences.all[*n as usize];
                     if self.stands(sequence, token, forward) {
                         found.push(sequence.len());
                     }
@@ -307,7 +339,7 @@ impl Marks<'_, '_> {
         };
         sequence.iter().enumerate().all(|(i, set)| {
             self.blooms[start + i].may_hold(*set)
-                && self.any(start + i, &self.lexicon.sets[*set as usize].atoms)
+                && self.any(start + i, self.lexicon.set(*set))
                 && (i == 0 || self.text.tokens[start + i].before < Break::Sentence)
         })
     }

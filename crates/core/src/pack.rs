@@ -472,9 +472,6 @@ impl Pack {
         let set = |n: u32| (n as usize) < self.sets.len();
         let signal = |n: u16| (n as usize) < self.signals.len();
         let atoms = read_atoms(&self.atoms).ok_or_else(|| PackError::Inconsistent("the list of words".into()))?;
-        if atoms.iter().any(|a| a.word.is_empty()) || !atoms.windows(2).all(|w| w[0] < w[1]) {
-            return wrong("an empty word, or words out of order".into());
-        }
         for (n, words) in self.sets.iter().enumerate() {
             let below = |&other: &u32| (other as usize) < n;
             let sequences = words.sequences.iter();
@@ -551,18 +548,78 @@ pub fn write_atoms(atoms: &[Atom]) -> Vec<u8> {
     out
 }
 
-/// Reads what [`write_atoms`] wrote; `None` when the bytes do not fit together.
-pub fn read_atoms(mut bytes: &[u8]) -> Option<Vec<Atom>> {
-    let mut atoms: Vec<Atom> = Vec::with_capacity(bytes.len() / 5);
+/// The words of a pack in one piece of memory: forty thousand small allocations would be most of opening it.
+#[derive(Clone, Debug, Default)]
+pub struct AtomTable {
+    bytes: Vec<u8>,
+    /// End of each word in `bytes`, and whether any ending may follow.
+    ends: Vec<(u32, bool)>,
+}
+
+impl AtomTable {
+    /// Number of words.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Are there no words?
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// A word's folded bytes.
+    #[inline]
+    pub fn word(&self, n: usize) -> &[u8] {
+        let from = n.checked_sub(1).map_or(0, |before| self.ends[before].0 as usize);
+        &self.bytes[from..self.ends[n].0 as usize]
+    }
+
+    /// May any ending follow the word?
+    #[inline]
+    pub fn open(&self, n: usize) -> bool {
+        self.ends[n].1
+    }
+
+    /// Does a token's word fit this one?
+    #[inline]
+    pub fn fits(&self, n: usize, token: &[u8]) -> bool {
+        if self.open(n) { token.starts_with(self.word(n)) } else { token == self.word(n) }
+    }
+
+    /// Is this word, open or closed, in the table?
+    pub fn contains(&self, word: &[u8], open: bool) -> bool {
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = (low + high) / 2;
+            match self.word(middle).cmp(word).then(self.open(middle).cmp(&open)) {
+                std::cmp::Ordering::Less => low = middle + 1,
+                std::cmp::Ordering::Greater => high = middle,
+                std::cmp::Ordering::Equal => return true,
+            }
+        }
+        false
+    }
+}
+
+/// Reads what [`write_atoms`] wrote; `None` when the bytes do not fit together, a word is empty or out of order.
+pub fn read_atoms(mut bytes: &[u8]) -> Option<AtomTable> {
+    let mut table = AtomTable { bytes: Vec::with_capacity(bytes.len() * 3), ends: Vec::with_capacity(bytes.len() / 4) };
+    let mut last = 0..0;
     while let [shared, rest, tail @ ..] = bytes {
         let (shared, length) = (usize::from(*shared), usize::from(*rest >> 1));
-        let mut word = Vec::with_capacity(shared + length);
-        if shared > 0 {
-            word.extend_from_slice(atoms.last()?.word.get(..shared)?);
+        let start = table.bytes.len();
+        if shared > last.len() || shared + length == 0 {
+            return None;
         }
-        word.extend_from_slice(tail.get(..length)?);
-        atoms.push(Atom { word, open: rest & 1 == 1 });
+        table.bytes.extend_from_within(last.start..last.start + shared);
+        table.bytes.extend_from_slice(tail.get(..length)?);
+        table.ends.push((table.bytes.len() as u32, rest & 1 == 1));
+        let n = table.len() - 1;
+        if n > 0 && (table.word(n - 1), table.open(n - 1)) >= (table.word(n), table.open(n)) {
+            return None;
+        }
+        last = start..table.bytes.len();
         bytes = &tail[length..];
     }
-    bytes.is_empty().then_some(atoms)
+    bytes.is_empty().then_some(table)
 }

@@ -2,7 +2,7 @@
 
 use crate::answer::RegistryFinding;
 use crate::facts::Facts;
-use crate::pack::{Atom, Pack, read_atoms};
+use crate::pack::{Pack, read_atoms};
 use crate::text::fold_word;
 
 /// One row of the list.
@@ -22,7 +22,7 @@ pub struct Permit {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Registry {
     permits: Vec<(Vec<u8>, Vec<u8>, Permit)>,
-    legal_forms: Vec<Atom>,
+    legal_forms: Vec<Vec<u8>>,
     /// YYYY-MM-DD; empty: expiry is not judged.
     pub as_of: String,
 }
@@ -32,7 +32,8 @@ impl Registry {
     pub fn new(pack: &Pack, rows: Vec<Permit>, as_of: &str) -> Registry {
         let atoms = read_atoms(&pack.atoms).unwrap_or_default();
         let forms = pack.sets.get(pack.units.legal_forms as usize).map_or(&[][..], |w| &w.own);
-        let legal_forms: Vec<Atom> = forms.iter().filter_map(|&n| atoms.get(n as usize).cloned()).collect();
+        let known = forms.iter().filter(|&&n| (n as usize) < atoms.len());
+        let legal_forms: Vec<Vec<u8>> = known.map(|&n| atoms.word(n as usize).to_vec()).collect();
         let permits = rows.into_iter().map(|p| (name_key(&p.name, &legal_forms), number_key(&p.number), p)).collect();
         Registry { permits, legal_forms, as_of: as_of.to_string() }
     }
@@ -96,9 +97,9 @@ fn rank(state: &str) -> u8 {
     }
 }
 
-fn name_key(name: &str, legal_forms: &[Atom]) -> Vec<u8> {
+fn name_key(name: &str, legal_forms: &[Vec<u8>]) -> Vec<u8> {
     let words = name.split(|c: char| !c.is_alphanumeric()).map(fold_word);
-    words.filter(|w| !w.is_empty() && !legal_forms.iter().any(|f| f.word == *w)).collect::<Vec<_>>().concat()
+    words.filter(|w| !w.is_empty() && !legal_forms.contains(w)).collect::<Vec<_>>().concat()
 }
 
 fn number_key(number: &str) -> Vec<u8> {

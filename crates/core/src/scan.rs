@@ -57,8 +57,8 @@ pub struct Scanner {
     /// For each atom the gates that it opens: sets that some phrase needs beside its anchor.
     gates: Lists,
     gate_count: usize,
-    /// For each phrase the two gates that must be open.
-    needs: Vec<[u32; 2]>,
+    /// For each phrase the two gates that must be open, and whether it may cross the end of a sentence.
+    needs: Vec<([u32; 2], bool)>,
     /// For each atom the languages that it tells, as bits.
     languages: Vec<u32>,
 }
@@ -109,11 +109,10 @@ impl Scanner {
                 let Some(set) = set_at(phrase, phrase.anchor) else {
                     continue;
                 };
-                let set = &lexicon.sets[set as usize];
-                set.atoms.iter().chain(&set.first).for_each(|&a| take(a, n as u32));
+                lexicon.beginnings(set).for_each(|a| take(a, n as u32));
             }
         });
-        let mut gate_of = vec![OPEN; lexicon.sets.len()];
+        let mut gate_of = vec![OPEN; pack.sets.len()];
         let mut gate_count = 1;
         let mut needs = Vec::with_capacity(pack.phrases.len());
         for phrase in &pack.phrases {
@@ -128,16 +127,16 @@ impl Scanner {
                 }
                 *gate = gate_of[set as usize];
             }
-            needs.push(own);
+            needs.push((own, phrase.places.iter().any(|p| p.crosses())));
         }
         let gates = Lists::new(count, |take| {
-            for (set, &gate) in lexicon.sets.iter().zip(&gate_of).filter(|(_, gate)| **gate != OPEN) {
-                set.atoms.iter().chain(&set.first).for_each(|&a| take(a, gate));
+            for (set, &gate) in gate_of.iter().enumerate().filter(|(_, gate)| **gate != OPEN) {
+                lexicon.beginnings(set as u32).for_each(|a| take(a, gate));
             }
         });
         let mut languages = vec![0u32; count];
         for (n, (_, set)) in pack.language_words.iter().enumerate() {
-            lexicon.sets[*set as usize].atoms.iter().for_each(|&a| languages[a as usize] |= 1 << n);
+            lexicon.set(*set).iter().for_each(|&a| languages[a as usize] |= 1 << n);
         }
         Scanner { phrases, gates, gate_count: gate_count as usize, needs, languages }
     }
@@ -164,23 +163,33 @@ impl Scanner {
             }
         }
         by_atom.sort_unstable();
-        let mut open = vec![0u64; self.gate_count / 64 + 1];
-        open[0] = 1;
+        // in which sentences a gate is open, by the sentence's number modulo 64: a phrase that stays within a sentence needs
+        // all its words in the same one
+        let bit = |at: u32| 1u64 << (text.tokens[at as usize].sentence % 64);
+        let mut open = vec![0u64; self.gate_count];
+        open[OPEN as usize] = u64::MAX;
         for group in by_atom.chunk_by(|a, b| a.0 == b.0) {
-            for &gate in self.gates.of(group[0].0) {
-                open[gate as usize / 64] |= 1 << (gate % 64);
+            let gates = self.gates.of(group[0].0);
+            if !gates.is_empty() {
+                let sentences = group.iter().fold(0, |mask, &(_, at)| mask | bit(at));
+                gates.iter().for_each(|&gate| open[gate as usize] |= sentences);
             }
         }
-        let is_open = |gate: u32| open[gate as usize / 64] >> (gate % 64) & 1 == 1;
         for group in by_atom.chunk_by(|a, b| a.0 == b.0) {
+            let sentences = group.iter().fold(0, |mask, &(_, at)| mask | bit(at));
             for &n in self.phrases.of(group[0].0) {
-                let [first, second] = self.needs[n as usize];
-                if !is_open(first) || !is_open(second) {
+                let ([first, second], crosses) = self.needs[n as usize];
+                let (first, second) = (open[first as usize], open[second as usize]);
+                let both = if crosses && first != 0 && second != 0 { u64::MAX } else { first & second };
+                if both & sentences == 0 {
                     continue;
                 }
                 let phrase = &pack.phrases[n as usize];
                 let signal = usize::from(phrase.signal);
                 for &(_, at) in group {
+                    if both & bit(at) == 0 {
+                        continue;
+                    }
                     if !phrase.unless && found[signal].len() >= MATCHES_PER_SIGNAL {
                         break;
                     }

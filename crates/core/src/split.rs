@@ -62,7 +62,7 @@ pub(crate) struct Vocabulary<'a> {
 
 impl Vocabulary<'_> {
     fn known(&self, word: &[u8], open: bool) -> bool {
-        self.lexicon.atoms().binary_search_by(|a| a.word.as_slice().cmp(word).then(a.open.cmp(&open))).is_ok()
+        self.lexicon.atoms().contains(word, open)
     }
 }
 

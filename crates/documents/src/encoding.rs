@@ -12,15 +12,18 @@ const PLAIN: usize = 80;
 /// A reader of UTF-8 text.
 pub type Decoded<R> = DecodeReaderBytes<Chain<Cursor<Vec<u8>>, R>, Vec<u8>>;
 
-/// Looks at the first bytes and decodes the rest as it comes.
+/// Looks at the first bytes and decodes the rest as it comes. With `utf8_by_rule` what cannot be told is taken for UTF-8.
 ///
 /// # Errors
 /// A message when the bytes are no text that we can tell.
-pub fn decode<R: Read>(mut input: R) -> Result<Decoded<R>, String> {
+pub fn decode<R: Read>(mut input: R, utf8_by_rule: bool) -> Result<Decoded<R>, String> {
     let mut first = Vec::with_capacity(LOOKED_AT);
     input.by_ref().take(LOOKED_AT as u64).read_to_end(&mut first).map_err(|e| format!("cannot be read: {e}"))?;
     let whole = first.len() < LOOKED_AT;
-    let encoding = tell(&first, whole)?;
+    let encoding = match tell(&first, whole) {
+        Err(_) if utf8_by_rule => None,
+        told => told?,
+    };
     let mut builder = DecodeReaderBytesBuilder::new();
     builder.encoding(encoding).bom_override(true).strip_bom(true);
     if encoding.is_none() {
@@ -120,7 +123,7 @@ mod tests {
     fn round(encoding: &'static Encoding) {
         let (bytes, _, _) = encoding.encode(TEXT);
         let mut out = String::new();
-        decode(&bytes[..]).unwrap().read_to_string(&mut out).unwrap();
+        decode(&bytes[..], false).unwrap().read_to_string(&mut out).unwrap();
         assert_eq!(out, TEXT, "{}", encoding.name());
     }
 
@@ -136,7 +139,7 @@ mod tests {
     fn utf16_without_a_mark() {
         let bytes: Vec<u8> = TEXT.encode_utf16().flat_map(u16::to_le_bytes).collect();
         let mut out = String::new();
-        decode(&bytes[..]).unwrap().read_to_string(&mut out).unwrap();
+        decode(&bytes[..], false).unwrap().read_to_string(&mut out).unwrap();
         assert_eq!(out, TEXT);
     }
 

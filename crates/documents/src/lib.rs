@@ -65,7 +65,8 @@ pub fn read<'r>(
     layout: Layout,
     columns: &Columns,
 ) -> Result<Box<dyn Iterator<Item = Item> + Send + 'r>, String> {
-    let decoded = encoding::decode(input)?;
+    // JSON is UTF-8 by its standard: a broken byte is a matter of its line, not of the file
+    let decoded = encoding::decode(input, layout == Layout::Jsonl)?;
     let mut reader = BufReader::with_capacity(1 << 16, decoded);
     let empty = reader.fill_buf().map_err(|e| e.to_string())?.is_empty();
     if empty {

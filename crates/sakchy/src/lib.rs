@@ -53,7 +53,9 @@ impl Screener {
     /// # Panics
     /// Never in a released version: the tests open the built-in pack.
     pub fn builtin() -> Screener {
-        Screener::with_pack(BUILTIN_PACK).expect("the built-in pack is tested")
+        let pack = Pack::from_bytes(BUILTIN_PACK).expect("the built-in pack is tested");
+        let engine = Engine::new(pack, env!("SAKCHY_PACK_VERSION")).expect("the built-in pack is tested");
+        Screener { engine }
     }
 
     /// The screener with a compiled pack.
