@@ -104,8 +104,11 @@ fn settle(offer: &mut Offer, pack: &Pack, text: &Text<'_>, hits: &Hits, facts: &
         if trade_first {
             trade = trade.or(s.trade.map(|t| t.1));
         }
-        // "tour" and red flags and duties: the tour is a cover
-        let cover = trade.is_some() && flag && work >= 2;
+        // "tour" and red flags and duties: the tour is a cover. People who look for work, lenders and sellers hide nothing
+        let open_trade = |t: u16| {
+            !matches!(pack.signals[usize::from(t)].reason.as_str(), "job-wanted" | "loan" | "goods" | "housing")
+        };
+        let cover = trade.is_some_and(open_trade) && flag && work >= 2;
         // red-flag wording alone may be a leaflet's: its line is read to the end first. With pay, a contact, duties or a
         // place beside it, it is an offer's
         let line_ends = sentences.get(n + 1).is_none_or(|next| next.line > s.line);
@@ -186,7 +189,8 @@ fn sentences(pack: &Pack, text: &Text<'_>, hits: &Hits, facts: &Facts, quoted: &
     facts.handles.iter().for_each(|f| at(f.span, true));
     facts.pay.iter().for_each(|p| at(p.span, false));
     facts.ages.iter().for_each(|a| at(a.span, false));
-    facts.destinations.iter().filter(|d| d.by_name || d.group == "far").for_each(|d| at(d.span, false));
+    // one place named is a support; a list of them is no better
+    facts.destinations.iter().filter(|d| d.by_name || d.group == "far").take(1).for_each(|d| at(d.span, false));
     sentences
 }
 
