@@ -94,7 +94,8 @@ fn settle(offer: &mut Offer, pack: &Pack, text: &Text<'_>, hits: &Hits, facts: &
             }
         }
         let trade_first = match (s.trade, s.offer) {
-            (Some((t, _)), Some(o)) => t <= o,
+            // "selling my place at work" is goods and an offer in the same words: the offer wins. "Looking for work" is none
+            (Some((t, signal)), Some(o)) => t < o || (t == o && pack.signals[usize::from(signal)].reason != "goods"),
             (Some(_), None) => true,
             _ => false,
         };

@@ -21,12 +21,20 @@ pub(super) fn readings(
     if makeup.latin && !makeup.cyrillic && !makeup.imitation && !makeup.digit {
         // a Latin word: it may be Russian in Latin letters, or Cyrillic look-alikes throughout ("BCE", "pocт" is mixed)
         found.push(raw);
-        if source.len() >= 2 {
+        if !source.is_empty() {
             let lower: Vec<u8> =
                 source.bytes().filter(|b| *b != b'\'' && *b != b'`').map(|b| b.to_ascii_lowercase()).collect();
             let mut reading = Vec::new();
             if translit::to_cyrillic(&lower, &mut reading) {
                 found.push(reading);
+            }
+            // "sch" is щ or сч: "obschezhitie", but "v schet"
+            if let Some(at) = lower.windows(3).position(|w| w == b"sch") {
+                let mut reading = Vec::new();
+                let (head, tail) = lower.split_at(at + 1);
+                if translit::to_cyrillic(head, &mut reading) && translit::to_cyrillic(tail, &mut reading) {
+                    found.push(reading);
+                }
             }
             if source.chars().all(passes_for_cyrillic) {
                 found.extend(as_cyrillic(source));
