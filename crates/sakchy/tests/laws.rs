@@ -220,7 +220,7 @@ fn zero_width(text: &str, mut seed: u64) -> String {
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         out.push(c);
-        if c.is_alphabetic() && chars.peek().is_some_and(|n| n.is_alphabetic()) && next(&mut seed) % 6 == 0 {
+        if c.is_alphabetic() && chars.peek().is_some_and(|n| n.is_alphabetic()) && next(&mut seed).is_multiple_of(6) {
             out.push(['\u{200b}', '\u{ad}', '\u{2060}', '\u{feff}'][(next(&mut seed) % 4) as usize]);
         }
     }
@@ -234,7 +234,7 @@ fn look_alikes(text: &str, mut seed: u64) -> String {
     text.split_inclusive(char::is_whitespace)
         .map(|word| {
             let letters = word.trim();
-            if letters.chars().count() < 5 || !only_cyrillic(letters) || next(&mut seed) % 2 == 0 {
+            if letters.chars().count() < 5 || !only_cyrillic(letters) || next(&mut seed).is_multiple_of(2) {
                 return word.to_string();
             }
             let (from, to) = TWINS[(next(&mut seed) % 6) as usize];
