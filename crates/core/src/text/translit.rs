@@ -61,6 +61,14 @@ fn is_vowel(b: u8) -> bool {
 pub fn to_cyrillic(word: &[u8], out: &mut Vec<u8>) -> bool {
     let start = out.len();
     let mut i = 0;
+    // the prefix вы- before a vowel; elsewhere "ye" behind a consonant is ье
+    if word.starts_with(b"vye") {
+        out.extend("вы".chars().filter_map(|c| match fold_common(c) {
+            Some(Fold::Cyrillic(b)) => Some(b),
+            _ => None,
+        }));
+        i = 2;
+    }
     while i < word.len() {
         let rest = &word[i..];
         let found = CLUSTERS.iter().find(|(latin, _)| rest.starts_with(latin.as_bytes()));
