@@ -77,7 +77,7 @@ impl Lexicon {
     /// # Errors
     /// A message when the automaton would be too large.
     pub fn new(pack: &Pack) -> Result<Lexicon, String> {
-        let atoms = read_atoms(&pack.atoms).ok_or("the list of words cannot be read")?;
+        let atoms = read_atoms(&pack.atoms, &pack.negations).ok_or("the list of words cannot be read")?;
         let (mut starts, mut members) = (vec![0u32], Vec::<u32>::with_capacity(pack.sets.len() * 8));
         let (mut sequences_of, mut sequences) = (Vec::new(), Vec::<Sequences>::new());
         let mut blooms = vec![Bloom::default(); atoms.len()];

@@ -111,6 +111,7 @@ impl<'r> Compiler<'r> {
             signals: self.signals,
             indicators,
             countries,
+            negations: rules.units.negations.iter().map(|n| fold_word(n)).collect(),
             abbreviations: abbreviations(rules),
             units,
             language_words,

@@ -2,7 +2,7 @@
 
 use crate::expand::{Alternatives, Classes, Singles};
 use crate::source::Rules;
-use sakchy_core::pack::Atom;
+use sakchy_core::pack::{Atom, Ending};
 use sakchy_core::text::fold_word;
 use std::collections::BTreeMap;
 
@@ -42,11 +42,11 @@ impl Frequency {
     }
 
     fn atom(&self, atom: &Atom) -> u32 {
-        match atom.open {
-            true => {
+        match atom.ending {
+            Ending::Any | Ending::Affirmed => {
                 self.0.range(atom.word.clone()..).take_while(|(w, _)| w.starts_with(&atom.word)).map(|(_, n)| n).sum()
             }
-            false => self.0.get(&atom.word).copied().unwrap_or(0),
+            Ending::None => self.0.get(&atom.word).copied().unwrap_or(0),
         }
     }
 }

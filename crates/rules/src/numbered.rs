@@ -2,7 +2,7 @@
 
 use crate::expand::{Alternatives, Classes, Expanded, Part, Singles, cyrillic_twin};
 use crate::source::UnitsFile;
-use sakchy_core::pack::{Atom, Phrase, Place, Slot, Units, Words};
+use sakchy_core::pack::{Atom, Ending, Phrase, Place, Slot, Units, Words};
 use sakchy_core::text::fold_word;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -139,8 +139,8 @@ impl Numbered {
 fn reduced(atoms: &BTreeSet<Atom>) -> Vec<Atom> {
     let covered = |atom: &Atom| {
         (1..=atom.word.len())
-            .filter(|n| *n < atom.word.len() || !atom.open)
-            .any(|n| atoms.contains(&Atom { word: atom.word[..n].to_vec(), open: true }))
+            .filter(|n| *n < atom.word.len() || atom.ending != Ending::Any)
+            .any(|n| atoms.contains(&Atom { word: atom.word[..n].to_vec(), ending: Ending::Any }))
     };
     atoms.iter().filter(|a| !covered(a)).cloned().collect()
 }
@@ -148,10 +148,10 @@ fn reduced(atoms: &BTreeSet<Atom>) -> Vec<Atom> {
 fn plain(words: &[String]) -> Vec<Atom> {
     let mut atoms = Vec::new();
     for word in words {
-        let open = word.ends_with('*');
+        let ending = if word.ends_with('*') { Ending::Any } else { Ending::None };
         let plain = word.trim_end_matches('*');
         let spellings = [Some(plain.to_string()), cyrillic_twin(plain)];
-        atoms.extend(spellings.into_iter().flatten().map(|s| Atom { word: fold_word(&s), open }));
+        atoms.extend(spellings.into_iter().flatten().map(|s| Atom { word: fold_word(&s), ending }));
     }
     atoms.retain(|a| !a.word.is_empty());
     atoms

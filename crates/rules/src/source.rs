@@ -257,6 +257,9 @@ pub struct UnitsFile {
     pub multipliers: BTreeMap<String, Vec<String>>,
     /// years, from, to, legal_forms, licence, pay.
     pub words: BTreeMap<String, Vec<String>>,
+    /// Letters that negate a word where they stand in its ending; in Latin and Cyrillic as written.
+    #[serde(default)]
+    pub negations: Vec<String>,
     /// Language to words that tell it.
     pub languages: BTreeMap<String, Vec<String>>,
 }
