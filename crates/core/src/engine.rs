@@ -4,6 +4,7 @@ use crate::answer::{Assessment, ClassifierPart, Evidence, FactsShown, Finding, H
 use crate::condition::{Scene, merge};
 use crate::facts::{Facts, Span};
 use crate::lexicon::Lexicon;
+use crate::marks::Marks;
 use crate::offer::{self, Offer};
 use crate::pack::{Category, Indicator, Pack, PackError, Strength, Wording};
 use crate::registry::Registry;
@@ -66,7 +67,7 @@ impl Engine {
     /// [`PackError::Inconsistent`] when no automaton can be built of its words.
     pub fn new(pack: Pack, version: &str) -> Result<Engine, PackError> {
         let lexicon = Lexicon::new(&pack).map_err(PackError::Inconsistent)?;
-        let scanner = Scanner::new(&pack, &lexicon);
+        let scanner = Scanner::new(&pack);
         let splitter = Splitter::new(&pack);
         Ok(Engine { pack, pack_version: version.to_string(), lexicon, scanner, splitter })
     }
@@ -84,11 +85,11 @@ impl Engine {
     /// Reads a text without judging it.
     pub fn read<'t>(&self, text: &'t str, kind: Option<&str>) -> Reading<'t> {
         let text = Text::read(text, &Vocabulary { splitter: &self.splitter, lexicon: &self.lexicon });
-        let mut counts = vec![0u32; self.pack.language_words.len()];
-        let marks = self.lexicon.mark(&text);
-        let hits = self.scanner.scan(&self.pack, &marks, &mut counts);
+        let marks = Marks::new(&self.lexicon, &text);
+        let hits = self.scanner.scan(&self.pack, &marks);
+        let telling = self.pack.language_words.iter();
         let words: Vec<(&str, u32)> =
-            self.pack.language_words.iter().zip(&counts).map(|((code, _), n)| (code.as_str(), *n)).collect();
+            telling.map(|(code, set)| (code.as_str(), marks.stands(*set).len() as u32)).collect();
         let language = language::detect(&text, &words);
         let language_words = words.iter().map(|(code, n)| (code.to_string(), *n)).collect();
         let facts = Facts::read(&self.pack, &marks, &hits);
