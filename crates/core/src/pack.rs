@@ -26,7 +26,7 @@ pub enum Ending {
 }
 
 /// One entry of a word set: folded bytes, and what ending may follow.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Atom {
     /// Folded bytes (see [`crate::text::code`]).
     pub word: Vec<u8>,
@@ -36,7 +36,7 @@ pub struct Atom {
 
 /// What may stand at one place of a phrase: one word, or one of several fixed sequences of words. Written small: the same
 /// class of words is named in many sets and stored once.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Words {
     /// Single words: indices of atoms, in rising order.
     #[serde(with = "crate::columns::deltas")]

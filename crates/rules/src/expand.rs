@@ -46,7 +46,7 @@ pub enum Part {
 }
 
 /// Words that may stand at one place, one by one: written ones, and whole classes by name.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Singles {
     /// Words as written in the phrase.
     pub atoms: BTreeSet<Atom>,
@@ -61,7 +61,7 @@ impl Singles {
 }
 
 /// Alternatives of fixed words: single ones and sequences.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Alternatives {
     /// Single words; a class named here brings its sequences with it.
     pub single: Singles,

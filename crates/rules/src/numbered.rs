@@ -4,7 +4,7 @@ use crate::expand::{Alternatives, Classes, Expanded, Part, Singles, cyrillic_twi
 use crate::source::UnitsFile;
 use sakchy_core::pack::{Atom, Ending, Phrase, Place, Slot, Units, Words};
 use sakchy_core::text::fold_word;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// A linear phrase whose words have no numbers yet.
 #[derive(Clone, Debug)]
@@ -25,7 +25,9 @@ pub(crate) struct Numbered {
     pub sets: Vec<Words>,
     /// All number ranges.
     pub numbers: Vec<(u64, u64)>,
-    known: BTreeMap<Words, u32>,
+    known: HashMap<Words, u32>,
+    /// The same choices stand in many phrases: each is numbered once.
+    numbered: HashMap<Alternatives, u32>,
     classes: BTreeMap<String, u32>,
 }
 
@@ -37,8 +39,11 @@ impl Numbered {
             atoms.extend(all.flat_map(|s| reduced(&s.atoms)));
         };
         classes.in_order().iter().for_each(|(_, class)| take(&class.fixed));
+        let mut seen: HashSet<&Alternatives> = HashSet::new();
         for place in drafts.iter().flat_map(|d| &d.variant.places) {
-            if let Part::Words(words) = &place.part {
+            if let Part::Words(words) = &place.part
+                && seen.insert(words)
+            {
                 take(words);
             }
         }
@@ -48,7 +53,8 @@ impl Numbered {
             atoms: atoms.into_iter().collect(),
             sets: Vec::new(),
             numbers: Vec::new(),
-            known: BTreeMap::new(),
+            known: HashMap::new(),
+            numbered: HashMap::new(),
             classes: BTreeMap::new(),
         };
         for (id, class) in classes.in_order() {
@@ -95,12 +101,17 @@ impl Numbered {
         {
             return *n;
         }
+        if let Some(&n) = self.numbered.get(words) {
+            return n;
+        }
         let sequences: Vec<Vec<u32>> =
             words.sequences.iter().map(|s| s.iter().map(|singles| self.singles(singles)).collect()).collect();
         let mut own: Vec<u32> = reduced(&words.single.atoms).iter().filter_map(|a| self.atom(a)).collect();
         own.sort_unstable();
         let includes = classes.iter().filter_map(|c| self.classes.get(c).copied()).collect();
-        self.intern(Words { own, includes, sequences })
+        let n = self.intern(Words { own, includes, sequences });
+        self.numbered.insert(words.clone(), n);
+        n
     }
 
     fn intern(&mut self, words: Words) -> u32 {
