@@ -42,6 +42,8 @@ pub struct Engine {
     lexicon: Lexicon,
     scanner: Scanner,
     splitter: Splitter,
+    /// For each indicator the signals of which one must hold; none: it is always evaluated.
+    gates: Vec<Vec<u16>>,
 }
 
 /// Everything seen in one text, for `explain` and the tools of rule writers.
@@ -69,7 +71,8 @@ impl Engine {
         let lexicon = Lexicon::new(&pack).map_err(PackError::Inconsistent)?;
         let scanner = Scanner::new(&pack);
         let splitter = Splitter::new(&pack);
-        Ok(Engine { pack, pack_version: version.to_string(), lexicon, scanner, splitter })
+        let gates = pack.indicators.iter().map(|i| condition::gate(&i.when)).collect();
+        Ok(Engine { pack, pack_version: version.to_string(), lexicon, scanner, splitter, gates })
     }
 
     /// The pack.
@@ -156,6 +159,9 @@ impl Engine {
             .pack
             .indicators
             .iter()
+            .zip(&self.gates)
+            .filter(|(_, gate)| gate.is_empty() || gate.iter().any(|&n| scene.hits.holds(n)))
+            .map(|(i, _)| i)
             .filter(|i| (i.kinds.is_empty() || i.kinds.iter().any(|k| kinds.contains(k))) && scene.holds(&i.when))
             .collect();
         held.sort_by(|a, b| b.strength.cmp(&a.strength).then(b.points.cmp(&a.points)).then(a.id.cmp(&b.id)));

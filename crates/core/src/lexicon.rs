@@ -30,6 +30,8 @@ pub struct Lexicon {
     automaton: AhoCorasick,
     /// For each pattern of the automaton: the range of atoms that begin with it.
     ranges: Vec<(u32, u32)>,
+    /// First eight letters of each atom as one number, for comparing without looking at bytes.
+    keys: Vec<u64>,
     /// For each atom the nearest one before it that is a beginning of it, itself where there is none.
     parents: Vec<u32>,
     /// For each atom the sets that hold it as a single word, rising.
@@ -70,9 +72,22 @@ impl Lexicon {
             .build(patterns)
             .map_err(|e| e.to_string())?;
         let parents = parents(&atoms);
+        let keys = (0..atoms.len()).map(|n| key(atoms.word(n))).collect();
         let numbers = pack.numbers.clone();
         let sets = pack.sets.len();
-        Ok(Lexicon { atoms, automaton, ranges, parents, sets_of, sequences, sequences_at, filled_by, numbers, sets })
+        Ok(Lexicon {
+            atoms,
+            automaton,
+            ranges,
+            keys,
+            parents,
+            sets_of,
+            sequences,
+            sequences_at,
+            filled_by,
+            numbers,
+            sets,
+        })
     }
 
     /// The words, sorted.
@@ -101,10 +116,11 @@ impl Lexicon {
             };
             let (from, to) = self.ranges[m.pattern().as_usize()];
             // the greatest word not above this one; every beginning of it is among that word's beginnings
-            let (mut low, mut high) = (from as usize, to as usize);
-            while low < high {
-                let middle = (low + high) / 2;
-                if self.atoms.word(middle) <= word { low = middle + 1 } else { high = middle }
+            let (range, key) = (&self.keys[from as usize..to as usize], key(word));
+            let mut low = from as usize + range.partition_point(|k| *k <= key);
+            // the same first eight letters: the words themselves decide
+            while low > from as usize && self.keys[low - 1] == key && self.atoms.word(low - 1) > word {
+                low -= 1;
             }
             if low == from as usize {
                 continue;
@@ -133,6 +149,14 @@ impl Lexicon {
     pub(crate) fn in_set(&self, atom: u32, set: u32) -> bool {
         self.sets_of.of(atom).binary_search(&set).is_ok()
     }
+}
+
+/// The first eight letters, the first in the highest byte: compares as the words do.
+fn key(word: &[u8]) -> u64 {
+    let mut key = [0u8; 8];
+    let n = word.len().min(8);
+    key[..n].copy_from_slice(&word[..n]);
+    u64::from_be_bytes(key)
 }
 
 /// A set with all that the sets it includes bring with them.

@@ -20,6 +20,8 @@ pub(crate) struct Present {
     pub sentences: u64,
     from: u32,
     count: u32,
+    /// The last token noted.
+    token: u32,
 }
 
 /// The words of ours at every token of one text.
@@ -28,7 +30,7 @@ pub struct Marks<'a, 't> {
     pub text: &'a Text<'t>,
     lexicon: &'a Lexicon,
     /// For each set its number in `present`, plus one; 0 where it stands nowhere.
-    index: Vec<u32>,
+    index: Vec<u16>,
     present: Vec<Present>,
     stands: Vec<Stand>,
     /// Token and word, by token.
@@ -58,19 +60,18 @@ impl<'a, 't> Marks<'a, 't> {
             paragraphs: Vec::new(),
         };
         // single words first, in the order of the text; what they tell is needed to look for sequences
-        let mut singles: Vec<(u32, Stand)> = Vec::with_capacity(marks.words.len() * 8);
-        let mut last_token: Vec<u32> = Vec::with_capacity(256);
+        let mut singles: Vec<(u32, u32)> = Vec::with_capacity(marks.words.len() * 8);
+        let (index, present) = (&mut marks.index, &mut marks.present);
         for &(token, word) in &marks.words {
+            let sentence = bit(text, token);
             for &set in lexicon.sets_of.of(word) {
-                let n = note(&mut marks.index, &mut marks.present, set);
-                if n == last_token.len() {
-                    last_token.push(u32::MAX);
-                }
-                if last_token[n] != token {
-                    last_token[n] = token;
-                    marks.present[n].count += 1;
-                    marks.present[n].sentences |= bit(text, token);
-                    singles.push((n as u32, Stand { first: token, last: token }));
+                let n = note(index, present, set);
+                let p = &mut present[n];
+                if p.token != token {
+                    p.token = token;
+                    p.count += 1;
+                    p.sentences |= sentence;
+                    singles.push((n as u32, token));
                 }
             }
         }
@@ -87,15 +88,15 @@ impl<'a, 't> Marks<'a, 't> {
     }
 
     /// The sequences that stand in the text, by number of the set that each fills, in order of their places.
-    fn sequences(&mut self, singles: &[(u32, Stand)]) -> Vec<(u32, Stand)> {
+    fn sequences(&mut self, singles: &[(u32, u32)]) -> Vec<(u32, Stand)> {
         let mut found: Vec<(u32, Stand)> = Vec::new();
         let lexicon = self.lexicon;
         let anchored: Vec<bool> = self.present.iter().map(|p| !lexicon.sequences_at.of(p.set).is_empty()).collect();
-        for &(n, stand) in singles.iter().filter(|(n, _)| anchored[*n as usize]) {
+        for &(n, token) in singles.iter().filter(|(n, _)| anchored[*n as usize]) {
             let set = self.present[n as usize].set;
             'next: for &sequence in lexicon.sequences_at.of(set) {
                 let s = &lexicon.sequences[sequence as usize];
-                let Some(first) = stand.first.checked_sub(s.anchor) else { continue };
+                let Some(first) = token.checked_sub(s.anchor) else { continue };
                 let last = first + s.words.len() as u32 - 1;
                 if last as usize >= self.text.tokens.len() || s.words.iter().any(|w| self.index[*w as usize] == 0) {
                     continue;
@@ -124,7 +125,7 @@ impl<'a, 't> Marks<'a, 't> {
     }
 
     /// Sorts all places by set (counting), both lists being in the order of the text.
-    fn fill(&mut self, singles: Vec<(u32, Stand)>, sequences: Vec<(u32, Stand)>) {
+    fn fill(&mut self, singles: Vec<(u32, u32)>, sequences: Vec<(u32, Stand)>) {
         let mut from = 0;
         for p in &mut self.present {
             p.from = from;
@@ -138,7 +139,8 @@ impl<'a, 't> Marks<'a, 't> {
             p.count += 1;
         };
         let mut sequences = sequences.into_iter().peekable();
-        for (n, stand) in singles {
+        for (n, token) in singles {
+            let stand = Stand { first: token, last: token };
             while let Some((n, sequence)) = sequences.next_if(|(_, s)| *s < stand) {
                 put(n, sequence);
             }
@@ -218,11 +220,13 @@ impl<'a, 't> Marks<'a, 't> {
     }
 }
 
-fn note(index: &mut [u32], present: &mut Vec<Present>, set: u32) -> usize {
+#[inline]
+fn note(index: &mut [u16], present: &mut Vec<Present>, set: u32) -> usize {
     let slot = &mut index[set as usize];
     if *slot == 0 {
-        present.push(Present { set, sentences: 0, from: 0, count: 0 });
-        *slot = present.len() as u32;
+        present.push(Present { set, sentences: 0, from: 0, count: 0, token: u32::MAX });
+        // a pack is verified: it has fewer sets than sixteen bits count
+        *slot = present.len() as u16;
     }
     *slot as usize - 1
 }

@@ -487,6 +487,9 @@ impl Pack {
         let signal = |n: u16| (n as usize) < self.signals.len();
         let atoms = read_atoms(&self.atoms, &self.negations)
             .ok_or_else(|| PackError::Inconsistent("the list of words".into()))?;
+        if self.sets.len() >= usize::from(u16::MAX) {
+            return wrong("too many word sets".into());
+        }
         for (n, words) in self.sets.iter().enumerate() {
             let below = |&other: &u32| (other as usize) < n;
             let sequences = words.sequences.iter();

@@ -10,8 +10,8 @@ use crate::pack::{Pack, Phrase, Place, Role, Slot};
 use crate::text::Text;
 use crate::verify::verify;
 
-/// Most matches kept for one signal; a text of ten million repetitions needs no more evidence.
-const MATCHES_PER_SIGNAL: usize = 4096;
+/// Most matches kept of one phrase; a text of ten million repetitions needs no more evidence.
+const MATCHES_PER_PHRASE: usize = 4096;
 
 /// Where a phrase matched: first and last token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,21 +27,51 @@ pub struct Hit {
 /// All matches of one text, by signal.
 #[derive(Clone, Debug, Default)]
 pub struct Hits {
-    by_signal: Vec<Vec<Hit>>,
+    /// All matches, sorted by signal.
+    all: Vec<Hit>,
+    /// Signals that hold, rising, with where their matches begin in `all` and how many there are.
+    held: Vec<(u16, u32, u32)>,
+    /// The same signals as bits.
+    bits: Vec<u64>,
     /// Per line of the text: does wording stand in it that may answer no absence (red flags, warnings, claims of a
     /// licence)? Lines beyond the end hold none.
     pub flagged_lines: Vec<bool>,
 }
 
 impl Hits {
+    /// Takes matches with their signals, in any order, of a pack with so many signals.
+    fn new(mut found: Vec<(u16, Hit)>, signals: usize) -> Hits {
+        found.sort_unstable();
+        found.dedup_by_key(|(signal, h)| (*signal, h.first, h.last));
+        let mut hits = Hits { bits: vec![0; signals.div_ceil(64)], ..Hits::default() };
+        for group in found.chunk_by(|a, b| a.0 == b.0) {
+            let signal = group[0].0;
+            hits.held.push((signal, hits.all.len() as u32, group.len() as u32));
+            hits.bits[usize::from(signal) / 64] |= 1 << (signal % 64);
+            hits.all.extend(group.iter().map(|(_, hit)| *hit));
+        }
+        hits
+    }
+
     /// The matches of a signal, in order.
     pub fn of(&self, signal: u16) -> &[Hit] {
-        self.by_signal.get(usize::from(signal)).map_or(&[], Vec::as_slice)
+        if !self.holds(signal) {
+            return &[];
+        }
+        let at = self.held.partition_point(|(s, _, _)| *s < signal);
+        let (_, from, count) = self.held[at];
+        &self.all[from as usize..(from + count) as usize]
+    }
+
+    /// The signals that hold, with their matches.
+    pub fn iter(&self) -> impl Iterator<Item = (u16, &[Hit])> {
+        self.held.iter().map(|&(signal, from, count)| (signal, &self.all[from as usize..(from + count) as usize]))
     }
 
     /// Does the signal hold anywhere?
+    #[inline]
     pub fn holds(&self, signal: u16) -> bool {
-        !self.of(signal).is_empty()
+        self.bits.get(usize::from(signal) / 64).is_some_and(|b| b >> (signal % 64) & 1 == 1)
     }
 
     /// Does wording stand in the line that may answer no absence?
@@ -111,7 +141,7 @@ impl Scanner {
     /// Finds every signal of the text.
     pub fn scan(&self, pack: &Pack, marks: &Marks<'_, '_>) -> Hits {
         let text = marks.text;
-        let mut found: Vec<Vec<Hit>> = vec![Vec::new(); pack.signals.len()];
+        let mut found: Vec<(u16, Hit)> = Vec::with_capacity(64);
         let mut unless: Vec<(u16, Hit)> = Vec::new();
         // a phrase that stays within a sentence needs all its words in the same one
         let sentences = |set: u32| marks.presence(set).map_or(0, |p| p.sentences);
@@ -124,9 +154,9 @@ impl Scanner {
                     continue;
                 }
                 let places = &self.places[look.from as usize..look.from as usize + usize::from(look.count)];
-                let list = &mut found[usize::from(look.signal)];
+                let before = found.len();
                 for &stand in marks.places(present) {
-                    if !look.unless && list.len() >= MATCHES_PER_SIGNAL {
+                    if found.len() - before >= MATCHES_PER_PHRASE {
                         break;
                     }
                     if both & 1 << (text.tokens[stand.first as usize].sentence % 64) == 0 {
@@ -136,7 +166,7 @@ impl Scanner {
                     for &(first, last) in spans.as_slice() {
                         let hit = Hit { first, last, phrase: n };
                         if !look.unless {
-                            list.push(hit);
+                            found.push((look.signal, hit));
                         } else if text.tokens[first as usize].line == text.tokens[last as usize].line {
                             unless.push((look.signal, widen(text, hit, look.reach)));
                         }
@@ -145,22 +175,18 @@ impl Scanner {
             }
         }
         cancel(&mut found, unless);
-        let mut hits = Hits { by_signal: found, flagged_lines: Vec::new() };
-        for (signal, list) in hits.by_signal.iter_mut().enumerate() {
-            list.sort_unstable();
-            list.dedup_by_key(|h| (h.first, h.last));
-            if taints(&pack.signals[signal]) {
-                for hit in list.iter() {
-                    for t in hit.first..=hit.last {
-                        let line = text.tokens[t as usize].line as usize;
-                        if hits.flagged_lines.len() <= line {
-                            hits.flagged_lines.resize(line + 1, false);
-                        }
-                        hits.flagged_lines[line] = true;
-                    }
+        let mut hits = Hits::new(found, pack.signals.len());
+        let mut lines = Vec::new();
+        for (_, list) in hits.iter().filter(|(signal, _)| taints(&pack.signals[usize::from(*signal)])) {
+            for t in list.iter().flat_map(|hit| hit.first..=hit.last) {
+                let line = text.tokens[t as usize].line as usize;
+                if lines.len() <= line {
+                    lines.resize(line + 1, false);
                 }
+                lines[line] = true;
             }
         }
+        hits.flagged_lines = lines;
         hits
     }
 }
@@ -198,18 +224,15 @@ fn widen(text: &Text<'_>, mut hit: Hit, reach: (u8, u8)) -> Hit {
 }
 
 /// Removes the matches that an `unless` phrase of the same signal overlaps.
-fn cancel(found: &mut [Vec<Hit>], mut unless: Vec<(u16, Hit)>) {
+fn cancel(found: &mut Vec<(u16, Hit)>, mut unless: Vec<(u16, Hit)>) {
     if unless.is_empty() {
         return;
     }
     unless.sort_unstable();
-    for group in unless.chunk_by(|a, b| a.0 == b.0) {
-        let list = &mut found[usize::from(group[0].0)];
-        // spans are short and sorted by their first token: a window is enough, but its width is that of the longest span
-        let widest = group.iter().map(|(_, u)| u.last - u.first).max().unwrap_or(0);
-        list.retain(|hit| {
-            let from = group.partition_point(|(_, u)| u.first + widest < hit.first);
-            !group[from..].iter().take_while(|(_, u)| u.first <= hit.last).any(|(_, u)| u.last >= hit.first)
-        });
-    }
+    // spans are sorted by their first token: a window is enough, but its width is that of the longest span
+    let widest = unless.iter().map(|(_, u)| u.last - u.first).max().unwrap_or(0);
+    found.retain(|(signal, hit)| {
+        let from = unless.partition_point(|(s, u)| (*s, u.first + widest) < (*signal, hit.first));
+        !unless[from..].iter().take_while(|(s, u)| s == signal && u.first <= hit.last).any(|(_, u)| u.last >= hit.first)
+    });
 }
