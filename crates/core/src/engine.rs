@@ -1,8 +1,10 @@
 //! One text through the whole house.
 
 use crate::answer::{Assessment, ClassifierPart, Evidence, FactsShown, Finding, HelpShown};
+use crate::condition;
 use crate::condition::{Scene, merge};
 use crate::facts::{Facts, Span};
+use crate::language::{self, Runs};
 use crate::lexicon::Lexicon;
 use crate::marks::Marks;
 use crate::offer::{self, Offer};
@@ -12,7 +14,6 @@ use crate::scan::{Hits, Scanner};
 use crate::score;
 use crate::split::{Splitter, Vocabulary};
 use crate::text::Text;
-use crate::{condition, language};
 
 /// Most pieces of evidence shown for one signal.
 const EVIDENCE_PER_SIGNAL: usize = 3;
@@ -44,6 +45,7 @@ pub struct Engine {
     splitter: Splitter,
     /// For each indicator the signals of which one must hold; none: it is always evaluated.
     gates: Vec<Vec<u16>>,
+    runs: Runs,
 }
 
 /// Everything seen in one text, for `explain` and the tools of rule writers.
@@ -58,8 +60,8 @@ pub struct Reading<'t> {
     pub offer: Offer,
     /// Language of the text.
     pub language: &'static str,
-    /// How often words of each language were seen.
-    pub language_words: Vec<(String, u32)>,
+    /// Languages of a mixed text with their shares in percent, the main one first; empty where it is not mixed.
+    pub languages: Vec<(&'static str, u32)>,
 }
 
 impl Engine {
@@ -72,7 +74,8 @@ impl Engine {
         let scanner = Scanner::new(&pack);
         let splitter = Splitter::new(&pack);
         let gates = pack.indicators.iter().map(|i| condition::gate(&i.when)).collect();
-        Ok(Engine { pack, pack_version: version.to_string(), lexicon, scanner, splitter, gates })
+        let runs = Runs::new(&pack.language_runs);
+        Ok(Engine { pack, pack_version: version.to_string(), lexicon, scanner, splitter, gates, runs })
     }
 
     /// The pack.
@@ -90,14 +93,10 @@ impl Engine {
         let text = Text::read(text, &Vocabulary { splitter: &self.splitter, lexicon: &self.lexicon });
         let marks = Marks::new(&self.lexicon, &text);
         let hits = self.scanner.scan(&self.pack, &marks);
-        let telling = self.pack.language_words.iter();
-        let words: Vec<(&str, u32)> =
-            telling.map(|(code, set)| (code.as_str(), marks.stands(*set).len() as u32)).collect();
-        let language = language::detect(&text, &words);
-        let language_words = words.iter().map(|(code, n)| (code.to_string(), *n)).collect();
+        let spoken = language::detect(&text, &self.runs);
         let facts = Facts::read(&self.pack, &marks, &hits);
         let offer = offer::decide(&self.pack, &text, &hits, &facts, kind);
-        Reading { text, hits, facts, offer, language, language_words }
+        Reading { text, hits, facts, offer, language: spoken.main, languages: spoken.shares }
     }
 
     /// Screens one advert. Never fails and never panics: any string has an answer.
@@ -139,6 +138,7 @@ impl Engine {
             no_offer: reading.offer.no_offer.clone(),
             kind: reading.offer.kind.clone(),
             language: reading.language,
+            languages: reading.languages.iter().copied().collect(),
             findings,
             sum: score.sum,
             cap: score::MOST,

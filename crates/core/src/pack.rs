@@ -353,8 +353,13 @@ pub struct Scale {
     pub classifier_cap: u32,
 }
 
-/// A word that tells a language: set index and language code.
-pub type LanguageWords = Vec<(String, u32)>;
+/// Runs of three or four folded letters (a separator where a word begins or ends) and what each tells of the languages, in
+/// the order ru, ky, kk, uz (Cyrillic), tg, uz (Latin), en, tr: 0 for the likeliest, less for the others.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LanguageRuns {
+    /// Letters and eight weights.
+    pub runs: Vec<(Vec<u8>, Vec<i8>)>,
+}
 
 /// The whole pack.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -384,8 +389,8 @@ pub struct Pack {
     pub abbreviations: Vec<Abbreviation>,
     /// Words for pay, age and firms.
     pub units: Units,
-    /// Words that tell languages.
-    pub language_words: LanguageWords,
+    /// What runs of letters tell of languages.
+    pub language_runs: LanguageRuns,
     /// Help lines.
     pub help: Vec<HelpLine>,
     /// Messages by language: band names, advice and so on.
@@ -539,8 +544,7 @@ impl Pack {
         let u = &self.units;
         let single = [u.years, u.from, u.to, u.legal_forms, u.licence, u.pay];
         let listed = u.currencies.iter().chain(&u.periods).map(|x| x.1).chain(u.multipliers.iter().map(|x| x.1));
-        let words = self.language_words.iter().map(|x| x.1);
-        if !single.into_iter().chain(listed).chain(words).all(set) {
+        if !single.into_iter().chain(listed).all(set) {
             return wrong("a word set of the units".into());
         }
         if self.scale.notice == 0 || self.scale.notice > self.scale.warning || self.scale.warning > self.scale.danger {

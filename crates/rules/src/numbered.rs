@@ -47,7 +47,7 @@ impl Numbered {
                 take(words);
             }
         }
-        let lists = [&units.currencies, &units.periods, &units.multipliers, &units.words, &units.languages];
+        let lists = [&units.currencies, &units.periods, &units.multipliers, &units.words];
         atoms.extend(lists.into_iter().flat_map(BTreeMap::values).flat_map(|w| plain(w)));
         let mut numbered = Numbered {
             atoms: atoms.into_iter().collect(),
