@@ -94,12 +94,13 @@ fn key(letters: &[u8]) -> Option<u32> {
 #[derive(Clone, Copy, Default)]
 struct Seen {
     scores: [i32; 8],
-    /// Letters of Tatar, Bashkir and Ukrainian, of Kazakh alone, of Turkmen; ә, і and all others of Kazakh.
+    /// Letters of Tatar, Bashkir, Ukrainian and Turkmen; of Kazakh, with and without ә and һ; ә, і, ы and others.
     tatar: u32,
     bashkir: u32,
     ukrainian: u32,
     turkmen: u32,
     kazakh: u32,
+    kazakh_only: u32,
     schwa: u32,
     i: u32,
     other_turkic: u32,
@@ -184,8 +185,7 @@ fn by_letters(seen: &Seen, cyrillic: bool) -> Option<&'static str> {
     if seen.bashkir > 0 {
         return Some("ba");
     }
-    let kazakh_only = seen.kazakh - seen.schwa;
-    (seen.tatar > 0 || (seen.schwa > 0 && kazakh_only == 0)).then_some("tt")
+    (seen.tatar > 0 || (seen.schwa > 0 && seen.kazakh_only == 0)).then_some("tt")
 }
 
 fn letters_of(text: &Text<'_>) -> Seen {
@@ -238,6 +238,7 @@ fn letters_of(text: &Text<'_>) -> Seen {
     seen.schwa = n(&[9]);
     seen.i = n(&[8]);
     seen.kazakh = n(&[7, 8, 9, 10, 13, 14]);
+    seen.kazakh_only = n(&[7, 8, 13, 14]);
     seen.other_turkic = n(&[4, 5, 6, 7, 10, 13, 14]);
     seen.umlauts = n(&[21]);
     seen.umlaut_a = n(&[22]);
