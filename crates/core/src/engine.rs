@@ -71,7 +71,7 @@ impl Engine {
     /// [`PackError::Inconsistent`] when no automaton can be built of its words.
     pub fn new(pack: Pack, version: &str) -> Result<Engine, PackError> {
         let lexicon = Lexicon::new(&pack).map_err(PackError::Inconsistent)?;
-        let scanner = Scanner::new(&pack);
+        let scanner = Scanner::new(&pack, &lexicon);
         let splitter = Splitter::new(&pack);
         let gates = pack.indicators.iter().map(|i| condition::gate(&i.when)).collect();
         let runs = Runs::new(&pack.language_runs);

@@ -38,13 +38,11 @@ pub struct Lexicon {
     pub(crate) sets_of: Lists,
     /// All distinct sequences.
     pub(crate) sequences: Vec<Sequence>,
-    /// For each set the sequences that are looked for where it stands.
+    /// For each word the sequences that are looked for where it stands.
     pub(crate) sequences_at: Lists,
     /// For each sequence the sets that it fills, rising.
     pub(crate) filled_by: Lists,
     pub(crate) numbers: Vec<(u64, u64)>,
-    /// How many sets there are.
-    pub(crate) sets: usize,
 }
 
 impl Lexicon {
@@ -59,8 +57,11 @@ impl Lexicon {
             closed.iter().enumerate().for_each(|(set, c)| c.words.iter().for_each(|&atom| take(atom, set as u32)));
         });
         let (sequences, owners) = sequences(pack, &closed, &atoms);
-        let sequences_at = Lists::new(pack.sets.len(), |take| {
-            sequences.iter().enumerate().for_each(|(n, s)| take(s.words[s.anchor as usize], n as u32));
+        let sequences_at = Lists::new(atoms.len(), |take| {
+            for (n, s) in sequences.iter().enumerate() {
+                let anchor = &closed[s.words[s.anchor as usize] as usize];
+                anchor.words.iter().for_each(|&atom| take(atom, n as u32));
+            }
         });
         let filled_by = Lists::new(sequences.len(), |take| {
             owners.iter().enumerate().for_each(|(set, own)| own.iter().for_each(|&n| take(n, set as u32)));
@@ -74,20 +75,7 @@ impl Lexicon {
         let parents = parents(&atoms);
         let keys = (0..atoms.len()).map(|n| key(atoms.word(n))).collect();
         let numbers = pack.numbers.clone();
-        let sets = pack.sets.len();
-        Ok(Lexicon {
-            atoms,
-            automaton,
-            ranges,
-            keys,
-            parents,
-            sets_of,
-            sequences,
-            sequences_at,
-            filled_by,
-            numbers,
-            sets,
-        })
+        Ok(Lexicon { atoms, automaton, ranges, keys, parents, sets_of, sequences, sequences_at, filled_by, numbers })
     }
 
     /// The words, sorted.

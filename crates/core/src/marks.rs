@@ -1,8 +1,38 @@
-//! Where the words of ours stand in one text: for each set of the pack the places that it fills, in order.
+//! Which words of ours stand where in one text, and which sets of words they fill.
+//!
+//! A word belongs to dozens of sets, and nearly all of them matter to no phrase of the text at hand. So the sets of a sentence
+//! are only summed up in a filter that tells at once that a set is *not* there; a place is looked at closely when a phrase
+//! asks for it.
 
 use crate::lexicon::Lexicon;
 use crate::pack::Slot;
 use crate::text::{Break, Shape, Text};
+
+/// Words of a filter, 64 bits each.
+const FILTER: usize = 16;
+/// Filters kept: sentence numbers modulo this share one, so that a long text takes no more memory than a short one.
+const FILTERS: usize = 64;
+
+/// Sets that may stand in a sentence, by a bit of their hash.
+#[derive(Clone, Copy, Debug, Default)]
+struct Filter([u64; FILTER]);
+
+impl Filter {
+    #[inline]
+    fn may_hold(&self, hash: u32) -> bool {
+        self.0[(hash >> 6) as usize % FILTER] >> (hash % 64) & 1 == 1
+    }
+
+    #[inline]
+    fn add(&mut self, hash: u32) {
+        self.0[(hash >> 6) as usize % FILTER] |= 1 << (hash % 64);
+    }
+}
+
+#[inline]
+fn hash(set: u32) -> u32 {
+    set.wrapping_mul(0x9e37_79b1) >> 16
+}
 
 /// A place that a set fills: first and last token.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -11,32 +41,22 @@ pub(crate) struct Stand {
     pub last: u32,
 }
 
-/// A set that stands somewhere in the text.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Present {
-    /// Its number in the pack.
-    pub set: u32,
-    /// The sentences it stands in, as bits by their number modulo 64.
-    pub sentences: u64,
-    from: u32,
-    count: u32,
-    /// The last token noted.
-    token: u32,
-}
-
 /// The words of ours at every token of one text.
 pub struct Marks<'a, 't> {
     /// The text.
     pub text: &'a Text<'t>,
     lexicon: &'a Lexicon,
-    /// For each set its number in `present`, plus one; 0 where it stands nowhere.
-    index: Vec<u16>,
-    present: Vec<Present>,
-    stands: Vec<Stand>,
     /// Token and word, by token.
     words: Vec<(u32, u32)>,
     /// For each token where its words begin in `words`; one more at the end.
     starts: Vec<u32>,
+    /// For each token the sets of its words, by a bit of their hash.
+    own: Vec<u64>,
+    /// The same for each sentence, and for the whole text.
+    sentences: Vec<Filter>,
+    whole: Filter,
+    /// Sets filled by several words, with where they stand; sorted.
+    sequences: Vec<(u32, Stand)>,
     paragraphs: Vec<u32>,
 }
 
@@ -44,39 +64,38 @@ impl<'a, 't> Marks<'a, 't> {
     /// Finds the words of a lexicon in a text.
     pub fn new(lexicon: &'a Lexicon, text: &'a Text<'t>) -> Marks<'a, 't> {
         let words = lexicon.words_of(text);
-        let mut starts = vec![0u32; text.tokens.len() + 1];
+        let count = text.tokens.len();
+        let mut starts = vec![0u32; count + 1];
         words.iter().for_each(|(token, _)| starts[*token as usize + 1] += 1);
-        for i in 0..text.tokens.len() {
+        for i in 0..count {
             starts[i + 1] += starts[i];
         }
+        let filters = text.tokens.last().map_or(0, |t| t.sentence as usize + 1).min(FILTERS);
         let mut marks = Marks {
             text,
             lexicon,
-            index: vec![0; lexicon.sets],
-            present: Vec::with_capacity(256),
-            stands: Vec::new(),
-            words,
             starts,
+            own: vec![0; count],
+            sentences: vec![Filter::default(); filters],
+            whole: Filter::default(),
+            words,
+            sequences: Vec::new(),
             paragraphs: Vec::new(),
         };
-        // single words first, in the order of the text; what they tell is needed to look for sequences
-        let mut singles: Vec<(u32, u32)> = Vec::with_capacity(marks.words.len() * 8);
-        let (index, present) = (&mut marks.index, &mut marks.present);
         for &(token, word) in &marks.words {
-            let sentence = bit(text, token);
+            let filter = &mut marks.sentences[text.tokens[token as usize].sentence as usize % FILTERS];
+            let mut own = 0;
             for &set in lexicon.sets_of.of(word) {
-                let n = note(index, present, set);
-                let p = &mut present[n];
-                if p.token != token {
-                    p.token = token;
-                    p.count += 1;
-                    p.sentences |= sentence;
-                    singles.push((n as u32, token));
-                }
+                let hash = hash(set);
+                own |= 1u64 << (hash % 64);
+                filter.add(hash);
             }
+            marks.own[token as usize] |= own;
         }
-        let sequences = marks.sequences(&singles);
-        marks.fill(singles, sequences);
+        marks.find_sequences();
+        for filter in &marks.sentences {
+            marks.whole.0.iter_mut().zip(filter.0).for_each(|(all, one)| *all |= one);
+        }
         if text.tokens.iter().skip(1).any(|t| t.before == Break::Paragraph) {
             let mut paragraph = 0;
             marks.paragraphs.extend(text.tokens.iter().map(|t| {
@@ -87,92 +106,63 @@ impl<'a, 't> Marks<'a, 't> {
         marks
     }
 
-    /// The sequences that stand in the text, by number of the set that each fills, in order of their places.
-    fn sequences(&mut self, singles: &[(u32, u32)]) -> Vec<(u32, Stand)> {
-        let mut found: Vec<(u32, Stand)> = Vec::new();
+    /// Finds the sets that several words fill together.
+    fn find_sequences(&mut self) {
         let lexicon = self.lexicon;
-        let anchored: Vec<bool> = self.present.iter().map(|p| !lexicon.sequences_at.of(p.set).is_empty()).collect();
-        for &(n, token) in singles.iter().filter(|(n, _)| anchored[*n as usize]) {
-            let set = self.present[n as usize].set;
-            'next: for &sequence in lexicon.sequences_at.of(set) {
+        let mut found: Vec<(u32, Stand)> = Vec::new();
+        for &(token, word) in &self.words {
+            'next: for &sequence in lexicon.sequences_at.of(word) {
                 let s = &lexicon.sequences[sequence as usize];
                 let Some(first) = token.checked_sub(s.anchor) else { continue };
                 let last = first + s.words.len() as u32 - 1;
-                if last as usize >= self.text.tokens.len() || s.words.iter().any(|w| self.index[*w as usize] == 0) {
+                if last as usize >= self.text.tokens.len() {
                     continue;
                 }
-                for (i, &word) in s.words.iter().enumerate() {
+                for (i, &set) in s.words.iter().enumerate() {
                     let token = first as usize + i;
                     let apart = i > 0 && self.text.tokens[token].before >= Break::Sentence;
-                    if apart || (i != s.anchor as usize && !self.single(token, word)) {
+                    if apart || (i != s.anchor as usize && !self.single(token, set)) {
                         continue 'next;
                     }
                 }
                 found.push((sequence, Stand { first, last }));
             }
         }
-        let mut stands = Vec::with_capacity(found.len() * 4);
         for (sequence, stand) in found {
+            let filter = &mut self.sentences[self.text.tokens[stand.first as usize].sentence as usize % FILTERS];
             for &set in lexicon.filled_by.of(sequence) {
-                let n = note(&mut self.index, &mut self.present, set);
-                self.present[n].count += 1;
-                self.present[n].sentences |= bit(self.text, stand.first);
-                stands.push((n as u32, stand));
+                filter.add(hash(set));
+                self.sequences.push((set, stand));
             }
         }
-        stands.sort_unstable_by_key(|(_, stand)| *stand);
-        stands
+        self.sequences.sort_unstable();
+        self.sequences.dedup();
     }
 
-    /// Sorts all places by set (counting), both lists being in the order of the text.
-    fn fill(&mut self, singles: Vec<(u32, u32)>, sequences: Vec<(u32, Stand)>) {
-        let mut from = 0;
-        for p in &mut self.present {
-            p.from = from;
-            from += p.count;
-            p.count = 0;
-        }
-        self.stands = vec![Stand::default(); from as usize];
-        let mut put = |n: u32, stand: Stand| {
-            let p = &mut self.present[n as usize];
-            self.stands[(p.from + p.count) as usize] = stand;
-            p.count += 1;
-        };
-        let mut sequences = sequences.into_iter().peekable();
-        for (n, token) in singles {
-            let stand = Stand { first: token, last: token };
-            while let Some((n, sequence)) = sequences.next_if(|(_, s)| *s < stand) {
-                put(n, sequence);
-            }
-            put(n, stand);
-        }
-        sequences.for_each(|(n, stand)| put(n, stand));
+    /// Token and word of ours, by token.
+    pub(crate) fn words(&self) -> &[(u32, u32)] {
+        &self.words
     }
 
-    /// The sets that stand in the text.
-    pub(crate) fn present(&self) -> &[Present] {
-        &self.present
+    /// All sets that several words fill, with where they stand, sorted by set.
+    pub(crate) fn sequences(&self) -> &[(u32, Stand)] {
+        &self.sequences
     }
 
-    /// What is known of a set, where it stands in the text.
+    /// The places where several words fill the set, by first token.
     #[inline]
-    pub(crate) fn presence(&self, set: u32) -> Option<&Present> {
-        match self.index[set as usize] {
-            0 => None,
-            n => Some(&self.present[n as usize - 1]),
-        }
+    pub(crate) fn sequences_of(&self, set: u32) -> &[(u32, Stand)] {
+        let from = self.sequences.partition_point(|(s, _)| *s < set);
+        let count = self.sequences[from..].partition_point(|(s, _)| *s == set);
+        &self.sequences[from..from + count]
     }
 
-    /// The places that a set fills, by first token.
+    /// May the set stand in the sentence of a token (with `crosses`, anywhere)? A no is certain.
     #[inline]
-    pub(crate) fn stands(&self, set: u32) -> &[Stand] {
-        self.presence(set).map_or(&[], |p| self.places(p))
-    }
-
-    /// The same for a set known to be present.
-    #[inline]
-    pub(crate) fn places(&self, present: &Present) -> &[Stand] {
-        &self.stands[present.from as usize..(present.from + present.count) as usize]
+    pub(crate) fn may_stand(&self, set: u32, token: u32, crosses: bool) -> bool {
+        let sentence = self.text.tokens[token as usize].sentence as usize % FILTERS;
+        let filter = if crosses { &self.whole } else { &self.sentences[sentence] };
+        filter.may_hold(hash(set))
     }
 
     /// Numbers of the words at a token.
@@ -181,15 +171,17 @@ impl<'a, 't> Marks<'a, 't> {
     }
 
     /// Is one of the token's words a single word of the set?
-    fn single(&self, token: usize, set: u32) -> bool {
-        self.of(token).iter().any(|(_, word)| self.lexicon.in_set(*word, set))
+    #[inline]
+    pub(crate) fn single(&self, token: usize, set: u32) -> bool {
+        self.own[token] >> (hash(set) % 64) & 1 == 1
+            && self.of(token).iter().any(|(_, word)| self.lexicon.in_set(*word, set))
     }
 
     /// Does a single token fit the slot?
     #[inline]
     pub fn fits(&self, token: usize, slot: Slot) -> bool {
         match slot {
-            Slot::Set(set) => self.index[set as usize] != 0 && self.single(token, set),
+            Slot::Set(set) => self.single(token, set),
             Slot::Number(n) => {
                 let (from, to) = self.lexicon.numbers[n as usize];
                 self.text.tokens[token].shape == Shape::Number
@@ -201,7 +193,7 @@ impl<'a, 't> Marks<'a, 't> {
 
     /// Is the token's first reading itself a word of the set?
     pub fn own_form(&self, token: usize, set: u32) -> bool {
-        if self.index[set as usize] == 0 {
+        if !self.single(token, set) {
             return false;
         }
         let (word, atoms) = (self.text.folded(token), self.lexicon.atoms());
@@ -218,21 +210,4 @@ impl<'a, 't> Marks<'a, 't> {
             self.text.tokens[a].sentence == self.text.tokens[b].sentence
         }
     }
-}
-
-#[inline]
-fn note(index: &mut [u16], present: &mut Vec<Present>, set: u32) -> usize {
-    let slot = &mut index[set as usize];
-    if *slot == 0 {
-        present.push(Present { set, sentences: 0, from: 0, count: 0, token: u32::MAX });
-        // a pack is verified: it has fewer sets than sixteen bits count
-        *slot = present.len() as u16;
-    }
-    *slot as usize - 1
-}
-
-/// The bit of a token's sentence.
-#[inline]
-fn bit(text: &Text<'_>, token: u32) -> u64 {
-    1 << (text.tokens[token as usize].sentence % 64)
 }

@@ -4,14 +4,15 @@
 //! pass over the folded stream; only where an anchor stands, and two more of its words in the same sentence, are the places
 //! of a phrase looked at.
 
+use crate::lexicon::Lexicon;
 use crate::lists::Lists;
-use crate::marks::Marks;
+use crate::marks::{Marks, Stand};
 use crate::pack::{Pack, Phrase, Place, Role, Slot};
 use crate::text::Text;
 use crate::verify::verify;
 
-/// Most matches kept of one phrase; a text of ten million repetitions needs no more evidence.
-const MATCHES_PER_PHRASE: usize = 4096;
+/// Most matches kept for one signal; a text of ten million repetitions needs no more evidence.
+const MATCHES_PER_SIGNAL: u32 = 4096;
 
 /// Where a phrase matched: first and last token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -96,18 +97,20 @@ struct Look {
     reach: (u8, u8),
 }
 
-/// From the sets that stand in a text to the phrases that they anchor.
+/// From the words that stand in a text to the phrases that they anchor.
 #[derive(Clone, Debug)]
 pub struct Scanner {
     looks: Vec<Look>,
     places: Vec<Place>,
-    /// For each set the phrases to verify where it stands.
+    /// For each word the phrases to verify where it stands.
     anchored: Lists,
+    /// The same for each set, where several words fill it.
+    anchored_by_set: Lists,
 }
 
 impl Scanner {
     /// Builds the tables of a verified pack.
-    pub fn new(pack: &Pack) -> Scanner {
+    pub fn new(pack: &Pack, lexicon: &Lexicon) -> Scanner {
         let set_at = |phrase: &Phrase, place: u8| match phrase.places[usize::from(place)].slot() {
             Slot::Set(n) => Some(n),
             Slot::Number(_) => None,
@@ -132,10 +135,17 @@ impl Scanner {
             });
             places.extend_from_slice(&p.places);
         }
-        let anchored = Lists::new(pack.sets.len(), |take| {
+        let anchored_by_set = Lists::new(pack.sets.len(), |take| {
             anchors.iter().enumerate().for_each(|(n, &set)| take(set, n as u32));
         });
-        Scanner { looks, places, anchored }
+        let words = lexicon.atoms().len();
+        let anchored = Lists::new(words, |take| {
+            for word in 0..words as u32 {
+                let sets = lexicon.sets_of.of(word).iter();
+                sets.flat_map(|&set| anchored_by_set.of(set)).for_each(|&n| take(word, n));
+            }
+        });
+        Scanner { looks, places, anchored, anchored_by_set }
     }
 
     /// Finds every signal of the text.
@@ -143,36 +153,33 @@ impl Scanner {
         let text = marks.text;
         let mut found: Vec<(u16, Hit)> = Vec::with_capacity(64);
         let mut unless: Vec<(u16, Hit)> = Vec::new();
-        // a phrase that stays within a sentence needs all its words in the same one
-        let sentences = |set: u32| marks.presence(set).map_or(0, |p| p.sentences);
-        for present in marks.present() {
-            for &n in self.anchored.of(present.set) {
-                let look = &self.looks[n as usize];
-                let (first, second) = (sentences(look.needs[0]), sentences(look.needs[1]));
-                let both = if look.crosses && first != 0 && second != 0 { u64::MAX } else { first & second };
-                if both & present.sentences == 0 {
-                    continue;
-                }
-                let places = &self.places[look.from as usize..look.from as usize + usize::from(look.count)];
-                let before = found.len();
-                for &stand in marks.places(present) {
-                    if found.len() - before >= MATCHES_PER_PHRASE {
-                        break;
-                    }
-                    if both & 1 << (text.tokens[stand.first as usize].sentence % 64) == 0 {
-                        continue;
-                    }
-                    let spans = verify(marks, places, usize::from(look.anchor), look.budget, stand);
-                    for &(first, last) in spans.as_slice() {
-                        let hit = Hit { first, last, phrase: n };
-                        if !look.unless {
-                            found.push((look.signal, hit));
-                        } else if text.tokens[first as usize].line == text.tokens[last as usize].line {
-                            unless.push((look.signal, widen(text, hit, look.reach)));
-                        }
-                    }
+        let mut counts = vec![0u32; pack.signals.len()];
+        let mut look_at = |n: u32, stand: Stand| {
+            let look = &self.looks[n as usize];
+            if !look.needs.iter().all(|&set| marks.may_stand(set, stand.first, look.crosses)) {
+                return;
+            }
+            let count = &mut counts[usize::from(look.signal)];
+            if *count >= MATCHES_PER_SIGNAL {
+                return;
+            }
+            let places = &self.places[look.from as usize..look.from as usize + usize::from(look.count)];
+            let spans = verify(marks, places, usize::from(look.anchor), look.budget, stand);
+            for &(first, last) in spans.as_slice() {
+                let hit = Hit { first, last, phrase: n };
+                if !look.unless {
+                    *count += 1;
+                    found.push((look.signal, hit));
+                } else if text.tokens[first as usize].line == text.tokens[last as usize].line {
+                    unless.push((look.signal, widen(text, hit, look.reach)));
                 }
             }
+        };
+        for &(token, word) in marks.words() {
+            self.anchored.of(word).iter().for_each(|&n| look_at(n, Stand { first: token, last: token }));
+        }
+        for (set, stand) in marks.sequences() {
+            self.anchored_by_set.of(*set).iter().for_each(|&n| look_at(n, *stand));
         }
         cancel(&mut found, unless);
         let mut hits = Hits::new(found, pack.signals.len());

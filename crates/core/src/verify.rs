@@ -70,14 +70,25 @@ impl Walk<'_, '_, '_> {
             };
             match self.places[next].slot() {
                 Slot::Set(set) => {
-                    let stands = marks.stands(set);
-                    let far = token.saturating_sub(most + 1 + LONGEST_SEQUENCE);
-                    let from = if stands.len() > 8 { stands.partition_point(|s| s.first < far) } else { 0 };
-                    let to = from + stands[from..].partition_point(|s| s.first < token);
-                    // the nearest first
-                    for &s in stands[from..to].iter().rev().filter(|s| s.last < token) {
-                        if step(self, s) {
-                            return;
+                    if marks.may_stand(set, token, crosses) {
+                        // the nearest first
+                        for t in (token.saturating_sub(most + 1)..token).rev() {
+                            if !marks.together(t, token, crosses) {
+                                break;
+                            }
+                            if marks.single(t as usize, set) && step(self, Stand { first: t, last: t }) {
+                                return;
+                            }
+                        }
+                        let stands = marks.sequences_of(set);
+                        let before = stands.partition_point(|(_, s)| s.first < token);
+                        for &(_, s) in stands[..before].iter().rev().filter(|(_, s)| s.last < token) {
+                            if s.last + most + 1 >= token && step(self, s) {
+                                return;
+                            }
+                            if s.last + most + 1 + LONGEST_SEQUENCE < token {
+                                break;
+                            }
                         }
                     }
                 }
@@ -119,11 +130,22 @@ impl Walk<'_, '_, '_> {
             };
             match coming.slot() {
                 Slot::Set(set) => {
-                    let stands = marks.stands(set);
-                    let from = stands.partition_point(|s| s.first <= token);
-                    for &s in stands[from..].iter().take_while(|s| s.first <= token + 1 + most) {
-                        if step(self, s) {
-                            return;
+                    if marks.may_stand(set, token, crosses) {
+                        let end = (token + 2 + most).min(marks.text.tokens.len() as u32);
+                        for t in token + 1..end {
+                            if !marks.together(token, t, crosses) {
+                                break;
+                            }
+                            if marks.single(t as usize, set) && step(self, Stand { first: t, last: t }) {
+                                return;
+                            }
+                        }
+                        let stands = marks.sequences_of(set);
+                        let from = stands.partition_point(|(_, s)| s.first <= token);
+                        for &(_, s) in stands[from..].iter().take_while(|(_, s)| s.first < end) {
+                            if step(self, s) {
+                                return;
+                            }
                         }
                     }
                 }

@@ -72,7 +72,7 @@ impl<'r> Compiler<'r> {
             origins: Vec::new(),
             signals: Vec::new(),
             names: Names::new(),
-            frequency: Frequency::of_examples(rules),
+            frequency: Frequency::of(rules),
             classes: Classes::default(),
         }
     }
@@ -176,7 +176,7 @@ impl<'r> Compiler<'r> {
         let places = variant.places.iter().enumerate().filter(|(_, p)| !p.optional);
         let mut weighed: Vec<(u32, u8)> = places
             .filter_map(|(n, p)| match &p.part {
-                Part::Words(words) => Some((self.frequency.of(&self.classes, words), n as u8)),
+                Part::Words(words) => Some((self.frequency.words(&self.classes, words), n as u8)),
                 Part::Number(..) => None,
             })
             .collect();

@@ -1,4 +1,5 @@
-//! How often words stand in the examples beside the rules: an estimate of how often texts will offer them.
+//! How often words stand in ordinary adverts and in the examples beside the rules: an estimate of how often texts will offer
+//! them.
 
 use crate::expand::{Alternatives, Classes, Singles};
 use crate::source::Rules;
@@ -16,11 +17,15 @@ pub(crate) struct Frequency {
 }
 
 impl Frequency {
-    /// Counts the words of all examples.
-    pub fn of_examples(rules: &Rules) -> Frequency {
+    /// Counts the words of all examples and takes those of the adverts.
+    pub fn of(rules: &Rules) -> Frequency {
         let of_signals = rules.signals.values().map(|s| &s.value.examples);
         let of_indicators = rules.indicators.values().map(|i| &i.value.examples);
-        let mut counts = BTreeMap::new();
+        let mut counts: BTreeMap<Vec<u8>, u32> = BTreeMap::new();
+        // examples are full of red flags: what ordinary adverts say weighs more
+        for (word, n) in &rules.frequency {
+            *counts.entry(fold_word(word)).or_default() += n * 8;
+        }
         for examples in of_signals.chain(of_indicators) {
             for text in examples.matching.values().chain(examples.no_match.values()).flatten() {
                 for word in text.get_ref().split(|c: char| !c.is_alphanumeric()) {
@@ -35,7 +40,7 @@ impl Frequency {
     }
 
     /// How often a text may offer a beginning of these words; one more for every few words, so that short lists win.
-    pub fn of(&self, classes: &Classes, words: &Alternatives) -> u32 {
+    pub fn words(&self, classes: &Classes, words: &Alternatives) -> u32 {
         let first = words.sequences.iter().filter_map(|s| s.first());
         first.chain([&words.single]).map(|s| self.singles(classes, s)).sum()
     }
@@ -46,7 +51,7 @@ impl Frequency {
         }
         let own: u32 = singles.atoms.iter().map(|a| self.atom(a) * 8 + 1).sum();
         let named = singles.classes.iter().filter_map(|c| classes.get(c));
-        let all = own + named.map(|class| self.of(classes, &class.fixed)).sum::<u32>();
+        let all = own + named.map(|class| self.words(classes, &class.fixed)).sum::<u32>();
         self.known.borrow_mut().insert(singles.clone(), all);
         all
     }

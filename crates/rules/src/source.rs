@@ -265,6 +265,14 @@ pub struct UnitsFile {
     pub languages: BTreeMap<String, Vec<String>>,
 }
 
+/// Counts of words.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FrequencyFile {
+    /// Word to count.
+    pub words: BTreeMap<String, u32>,
+}
+
 /// A file with where it was read.
 #[derive(Clone, Debug)]
 pub struct Sourced<T> {
@@ -319,6 +327,8 @@ pub struct Rules {
     pub units: UnitsFile,
     /// `languages.toml`.
     pub languages: LanguagesFile,
+    /// `frequency.toml`: words of ordinary adverts and how often they stand there.
+    pub frequency: BTreeMap<String, u32>,
     /// `pack.toml`.
     pub pack: Option<Sourced<PackFile>>,
 }
@@ -392,6 +402,9 @@ impl Rules {
         };
         if let Some(file) = read_one(files, "abbreviations.toml", &mut errors) {
             rules.abbreviations = file.value;
+        }
+        if let Some(file) = read_one::<FrequencyFile>(files, "frequency.toml", &mut errors) {
+            rules.frequency = file.value.words;
         }
         if let Some(file) = read_one(files, "languages.toml", &mut errors) {
             rules.languages = file.value;
