@@ -8,9 +8,9 @@ use crate::pack::LanguageRuns;
 use crate::text::Text;
 
 /// Letters looked at: enough for any text, and a long one costs no more than a short one.
-const LETTERS: usize = 400;
-/// Words looked at.
-const WORDS: usize = 48;
+const LETTERS: usize = 240;
+/// Words looked at, evenly spread over the text.
+const WORDS: usize = 24;
 /// What a letter that an alphabet lacks takes from its language: a letter of another alphabet only, and one that may stand
 /// in a foreign name.
 const LACKS: i32 = 30;
@@ -128,7 +128,9 @@ pub fn detect(text: &Text<'_>, runs: &Runs) -> Spoken {
     }
     let mut votes = [0u32; 8];
     let mut own = 0u32;
-    for token in text.tokens.iter().filter(|t| t.len >= 2 && text.stream[t.at as usize] >= b'a').take(WORDS) {
+    let step = (text.tokens.len() / WORDS).max(1);
+    let words = text.tokens.iter().step_by(step).filter(|t| t.len >= 2 && text.stream[t.at as usize] >= b'a');
+    for token in words.take(WORDS) {
         // the separators on both sides are part of the first and the last run
         let word = &text.stream[token.at as usize - 1..(token.at + token.len + 1) as usize];
         let mut sum = [0i32; 8];
@@ -144,11 +146,18 @@ pub fn detect(text: &Text<'_>, runs: &Runs) -> Spoken {
             own += 1;
             scores.iter_mut().zip(sum).for_each(|(s, w)| *s += w);
         }
-        let mut best = here.clone().map(|i| (sum[i], i)).collect::<Vec<_>>();
-        best.sort_unstable_by(|a, b| b.cmp(a));
         // a word votes only where it is plainly of one language
-        if best[0].0 - best[1].0 >= 4 {
-            votes[best[0].1] += 1;
+        let (mut best, mut second) = (here.start, i32::MIN);
+        for i in here.start + 1..here.end {
+            if sum[i] > sum[best] {
+                second = sum[best];
+                best = i;
+            } else {
+                second = second.max(sum[i]);
+            }
+        }
+        if sum[best] - second >= 4 {
+            votes[best] += 1;
         }
     }
     if own == 0 && scores.iter().all(|s| *s == 0) {

@@ -7,6 +7,9 @@ use crate::text::is_invisible;
 pub(super) fn read(text: &str) -> Vec<Found<String>> {
     let mut found = Vec::new();
     let bytes = text.as_bytes();
+    if !bytes.iter().any(|b| matches!(b, b'@' | b'/')) {
+        return found;
+    }
     let name = |from: usize| {
         bytes[from..].iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'+' | b'-')).count()
     };
