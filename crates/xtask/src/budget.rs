@@ -1,7 +1,7 @@
 //! Budgets: the size of the WebAssembly, and times as ratios within one run.
 
 use crate::{cargo, root, run};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What we aim at: bytes of the module after gzip, pack included.
@@ -12,13 +12,7 @@ const WASM_RATCHET: usize = 740_000;
 
 /// Measures and fails where a budget is exceeded.
 pub fn measure() -> Result<(), String> {
-    let installed =
-        Command::new("rustup").args(["target", "list", "--installed"]).output().map_err(|e| format!("rustup: {e}"))?;
-    if !String::from_utf8_lossy(&installed.stdout).contains("wasm32-unknown-unknown") {
-        run("rustup", &["target", "add", "wasm32-unknown-unknown"])?;
-    }
-    cargo(&["build", "--profile", "wasm", "--target", "wasm32-unknown-unknown", "--package", "sakchy-bare"])?;
-    let module = root().join("target/wasm32-unknown-unknown/wasm/sakchy_bare.wasm");
+    let module = module()?;
     let optimised = optimise(&module)?;
     let gzip = gzipped(&optimised)?;
     let pack = root().join("target/budget.pack");
@@ -40,8 +34,19 @@ pub fn measure() -> Result<(), String> {
     Ok(())
 }
 
+/// The screener as WebAssembly, as the compiler leaves it.
+pub fn module() -> Result<PathBuf, String> {
+    let installed =
+        Command::new("rustup").args(["target", "list", "--installed"]).output().map_err(|e| format!("rustup: {e}"))?;
+    if !String::from_utf8_lossy(&installed.stdout).contains("wasm32-unknown-unknown") {
+        run("rustup", &["target", "add", "wasm32-unknown-unknown"])?;
+    }
+    cargo(&["build", "--profile", "wasm", "--target", "wasm32-unknown-unknown", "--package", "sakchy-wasm"])?;
+    Ok(root().join("target/wasm32-unknown-unknown/wasm/sakchy_wasm.wasm"))
+}
+
 /// `wasm-opt -Oz` by npm's binaryen, installed into target/ when it is not there; without npm the module as it is.
-fn optimise(module: &Path) -> Result<std::path::PathBuf, String> {
+pub fn optimise(module: &Path) -> Result<PathBuf, String> {
     let tools = root().join("target/npm");
     let program = tools.join("node_modules/binaryen/bin/wasm-opt");
     if !program.exists() {
