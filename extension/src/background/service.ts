@@ -72,7 +72,7 @@ const HANDLERS: Handlers = {
     if (sender.tab?.id === undefined) return false;
     try {
       const target = { tabId: sender.tab.id, frameIds: [sender.frameId ?? 0] };
-      await browser.scripting.insertCSS({ target, css: HIGHLIGHT_STYLE, origin: "USER" });
+      await browser.scripting.insertCSS({ target, css: HIGHLIGHT_STYLE, origin: "AUTHOR" });
       return true;
     } catch {
       return false;

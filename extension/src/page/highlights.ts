@@ -6,12 +6,14 @@ const NAME = "sakchy-evidence";
 export async function highlight(ranges: Range[]): Promise<boolean> {
   clearHighlight();
   if (ranges.length === 0 || typeof Highlight === "undefined" || !CSS.highlights) return false;
+  // the style first, so that the words never stand there in the browser's own colours
+  const styled = (await ask("highlight", {})) === true;
   try {
     CSS.highlights.set(NAME, new Highlight(...ranges));
   } catch {
     return false;
   }
-  return (await ask("highlight", {})) === true;
+  return styled;
 }
 
 export function clearHighlight(): void {

@@ -117,8 +117,7 @@ export class PageSession {
     const texts = await this.texts;
     if (!texts) return;
     this.panel.open(mark, texts);
-    const evidence = mark.answer.findings.flatMap((finding) => finding.evidence).filter((e) => e.field === "text");
-    await highlight(evidence.flatMap((e) => rangesOf(mark.page, e.start, e.end)));
+    await highlight(merged(mark.answer).flatMap(([start, end]) => rangesOf(mark.page, start, end)));
   }
 
   private close(back: boolean): void {
@@ -133,4 +132,16 @@ export class PageSession {
     this.counted = `${marked} ${notices}`;
     void ask("count", { marked, notices });
   }
+}
+
+/** The stretches of the text that some finding points at, in order, each once. */
+function merged(answer: Mark["answer"]): [number, number][] {
+  const all = answer.findings.flatMap((finding) => finding.evidence).filter((e) => e.field === "text");
+  const out: [number, number][] = [];
+  for (const { start, end } of all.sort((a, b) => a.start - b.start)) {
+    const last = out.at(-1);
+    if (last && start <= last[1]) last[1] = Math.max(last[1], end);
+    else out.push([start, end]);
+  }
+  return out;
 }

@@ -17,7 +17,8 @@ export interface Checker {
   clear(): void;
 }
 
-export function checker(texts: Texts, check: Check): Checker {
+/** `onAnswer` is told whether the result now shows help lines. */
+export function checker(texts: Texts, check: Check, onAnswer: (hasHelp: boolean) => void = () => undefined): Checker {
   const field = h("textarea", { id: "advert", rows: "6", spellcheck: "false", placeholder: ui(texts, "pasteHint") });
   const result = h("div", { class: "result", role: "region", "aria-label": ui(texts, "result") });
   const status = h("p", { class: "note", role: "status" });
@@ -48,6 +49,7 @@ export function checker(texts: Texts, check: Check): Checker {
     result.className = `result ${answer.band}`;
     const title = h("h2", { tabindex: "-1" }, bandLine(texts, answer));
     show(result, title, ...resultView(texts, answer, { heading: 3 }));
+    onAnswer(answer.help.length > 0);
     title.focus();
   }
 
@@ -55,6 +57,7 @@ export function checker(texts: Texts, check: Check): Checker {
     field.value = "";
     result.className = "result";
     show(result);
+    onAnswer(false);
     status.textContent = "";
     field.focus();
   }

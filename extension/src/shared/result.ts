@@ -3,6 +3,9 @@ import type { Assessment, Evidence, Finding, HelpLine } from "@sakchy/screener";
 import { h } from "./dom";
 import { type Texts, said, ui } from "./texts";
 
+/** Findings shown at once, gravest first; the others are one press away, so that nobody drowns in them. */
+const SHOWN = 5;
+
 /** `heading`: level of the finding titles, so that every screen keeps its order of headings. */
 export interface ResultOptions {
   heading: 2 | 3;
@@ -14,8 +17,14 @@ export function resultView(texts: Texts, answer: Assessment, options: ResultOpti
     const level = options.heading === 2 ? "h2" : "h3";
     parts.push(
       h("p", { class: "note" }, said(texts, "note.no-accusation")),
-      h("ol", { class: "findings" }, ...answer.findings.map((finding) => h("li", {}, findingView(texts, finding, level)))),
+      findingList(texts, answer.findings.slice(0, SHOWN), level),
     );
+    const more = answer.findings.slice(SHOWN);
+    if (more.length > 0) {
+      parts.push(
+        h("details", { class: "more" }, h("summary", {}, ui(texts, "moreSigns", { n: more.length })), findingList(texts, more, level)),
+      );
+    }
     if (answer.advice.length > 0) {
       parts.push(
         h(level, {}, said(texts, "heading.advice")),
@@ -29,6 +38,10 @@ export function resultView(texts: Texts, answer: Assessment, options: ResultOpti
   }
   parts.push(h("p", { class: "note" }, said(texts, "note.no-promise")));
   return parts;
+}
+
+function findingList(texts: Texts, findings: Finding[], level: "h2" | "h3"): HTMLElement {
+  return h("ol", { class: "findings" }, ...findings.map((finding) => h("li", {}, findingView(texts, finding, level))));
 }
 
 /** The band, as a headline that a screen puts where its own heading stands. */

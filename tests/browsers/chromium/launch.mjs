@@ -27,7 +27,7 @@ export async function launch({ granted = ["*://*/*"], lang = "ru", settings = {}
     ...options,
   });
   const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent("serviceworker"));
-  const origin = new URL(worker.url()).origin;
+  const origin = worker.url().split("/").slice(0, 3).join("/");
   await worker.evaluate((chosen) => chrome.storage.local.set(chosen), { lang, ...settings });
   // the welcome page opens by itself; the content script is registered once the installation was told
   await poll(() => context.pages().some((page) => page.url().endsWith("/welcome.html")), "the welcome page opens");

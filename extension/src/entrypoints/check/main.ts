@@ -11,8 +11,8 @@ let text = waiting ? ((await ask("take", { id: waiting }))?.text ?? "") : "";
 
 watchExitKey();
 await screen(async (texts, main) => {
-  const check = checker(texts, (given) => ask("check", { text: given }));
   const help = h("section", { class: "card" });
+  const check = checker(texts, (given) => ask("check", { text: given }), (hasHelp) => (help.hidden = hasHelp));
   main.append(h("section", { class: "card" }, check.element), assurances(texts), help);
   if (text) check.take(text);
   text = "";
