@@ -5,3 +5,7 @@ declare module "*.css?inline" {
   const css: string;
   export default css;
 }
+declare module "*.wasm?url" {
+  const address: string;
+  export default address;
+}

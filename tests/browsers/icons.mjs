@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { chromium } from "playwright-core";
 
 const folder = new URL("../../extension/public/icon/", import.meta.url);
-const phone = new URL("../../extension/phone/icon/", import.meta.url);
+const phone = new URL("../../extension/phone/static/icon/", import.meta.url);
 mkdirSync(folder, { recursive: true });
 const svg = readFileSync(new URL("../../extension/art/icon.svg", import.meta.url), "utf8");
 const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });

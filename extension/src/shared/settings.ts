@@ -11,9 +11,6 @@ export interface Settings {
   packName: string;
 }
 
-/** Countries whose help lines can be chosen. */
-export const COUNTRIES = ["KG", "KZ", "UZ", "TJ", "TM", "RU", "TR", "AE", "KR", "CZ", "PL", "DE", "SY"] as const;
-
 export const PACK_KEY = "pack";
 
 export async function settings(): Promise<Settings> {

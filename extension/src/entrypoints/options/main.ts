@@ -4,7 +4,8 @@ import { screen, watchExitKey } from "../../screens/frame";
 import { siteChoice } from "../../screens/sites";
 import { h, show } from "../../shared/dom";
 import { ask, failed } from "../../shared/protocol";
-import { COUNTRIES, save, settings } from "../../shared/settings";
+import { COUNTRIES } from "../../shared/countries";
+import { save, settings } from "../../shared/settings";
 import { type Texts, ui } from "../../shared/texts";
 
 /** A larger file is no pack of ours, and would not fit into the store. */
