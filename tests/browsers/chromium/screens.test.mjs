@@ -2,16 +2,15 @@
 // Pictures are written to target/screens for a person to look at.
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { faults } from "../axe.mjs";
 import { adverts, boardPage } from "../board.mjs";
 import { launch, poll } from "./launch.mjs";
 import { badges, click, html, ours } from "./shadow.mjs";
 
 const PICTURES = fileURLToPath(new URL("../../../target/screens/", import.meta.url));
 mkdirSync(PICTURES, { recursive: true });
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const overlayCss = readFileSync(new URL("../../../extension/src/page/overlay.css", import.meta.url), "utf8");
 const resultCss = readFileSync(new URL("../../../extension/src/shared/result.css", import.meta.url), "utf8");
 const LANGUAGES = ["ky", "ru", "uz", "uz-Cyrl", "en"];
@@ -20,13 +19,6 @@ const RISKY = "Требуются девушки 18-25 лет в Дубай. Б�
 let browser;
 before(async () => (browser = await launch()));
 after(() => browser?.close());
-
-/** Serious and critical faults that axe-core sees. */
-export async function faults(page) {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));
-  return violations.filter(({ impact }) => impact === "serious" || impact === "critical").map(({ id, nodes }) => `${id}: ${nodes[0].html}`);
-}
 
 /** Elements whose text is wider than they are, and keys that stand where a text should. */
 async function cutOff(page) {
