@@ -78,7 +78,10 @@ mod tests {
     #[test]
     fn evidence_of_title_and_text_is_cut_out_rightly() {
         let screener = sakchy::Screener::builtin();
-        let (title, text) = ("😀 Девушки в Дубай  ", "🌴 Билет в счёт зарплаты, паспорт хранится у нас. 1500 долларов в месяц, от 18 лет");
+        let (title, text) = (
+            "😀 Девушки в Дубай  ",
+            "🌴 Билет в счёт зарплаты, паспорт хранится у нас. 1500 долларов в месяц, от 18 лет",
+        );
         let options = sakchy::Options { title: Some(title), ..sakchy::Options::default() };
         let mut answer = screener.screen_with(text, &options);
         assert!(!answer.findings.is_empty());

@@ -44,7 +44,8 @@ pub fn package() -> Result<(), String> {
         copy(&root().join(name), &out.join(name))?;
     }
     let manifest = text_of(&entries.join("package.json"))?;
-    let manifest = manifest.replace("\"version\": \"0.0.0\"", &format!("\"version\": \"{}\"", env!("CARGO_PKG_VERSION")));
+    let manifest =
+        manifest.replace("\"version\": \"0.0.0\"", &format!("\"version\": \"{}\"", env!("CARGO_PKG_VERSION")));
     std::fs::write(out.join("package.json"), manifest).map_err(|e| e.to_string())
 }
 
