@@ -35,7 +35,14 @@ export async function ours(page, name) {
   if (!shadow) return [];
   return all(shadow)
     .filter((node) => (attributes(node).class ?? "").split(" ").includes(name))
-    .map((node) => ({ id: node.nodeId, text: text(node), ...attributes(node) }));
+    .map((node) => ({
+      ...attributes(node),
+      id: node.nodeId,
+      text: text(node),
+      buttons: all(node)
+        .filter((inner) => inner.nodeName === "BUTTON")
+        .map((inner) => ({ id: inner.nodeId, text: text(inner) })),
+    }));
 }
 
 export const badges = async (page) => (await ours(page, "badge")).map((badge) => ({ ...badge, label: badge["aria-label"] }));
