@@ -22,6 +22,9 @@ pub fn package() -> Result<(), String> {
     same_bindgen()?;
     let module = budget::module()?;
     let out = folder();
+    if is_fresh(&out, &module) {
+        return Ok(());
+    }
     let _ = std::fs::remove_dir_all(&out);
     let mut bindgen = wasm_bindgen_cli_support::Bindgen::new();
     bindgen
@@ -47,6 +50,14 @@ pub fn package() -> Result<(), String> {
     let manifest =
         manifest.replace("\"version\": \"0.0.0\"", &format!("\"version\": \"{}\"", env!("CARGO_PKG_VERSION")));
     std::fs::write(out.join("package.json"), manifest).map_err(|e| e.to_string())
+}
+
+/// Is the package newer than everything that it is made of?
+fn is_fresh(out: &Path, module: &Path) -> bool {
+    let time = |path: &Path| std::fs::metadata(path).and_then(|m| m.modified()).ok();
+    let Some(made) = time(&out.join("package.json")) else { return false };
+    let entries = std::fs::read_dir(root().join("crates/wasm/npm")).into_iter().flatten().flatten().map(|e| e.path());
+    entries.chain([module.to_path_buf()]).all(|path| time(&path).is_some_and(|t| t < made))
 }
 
 /// `npm pack --dry-run` must list exactly the files that the manifest names and run no scripts.

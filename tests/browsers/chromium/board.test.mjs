@@ -63,8 +63,7 @@ test("the evidence is highlighted to the character, and the page's nodes stay as
     }, "the highlight");
     const answer = screener.screen(advert.text, { lang: "ru" });
     const covered = new Set(answer.findings.flatMap((f) => f.evidence.flatMap((e) => range(e.start, e.end))));
-    const evidence = [...advert.text].length === advert.text.length ? [...covered].sort((a, b) => a - b).map((i) => advert.text[i]) : null;
-    assert.ok(evidence, "the chosen adverts have no letters of two units");
+    const evidence = [...covered].sort((a, b) => a - b).map((i) => advert.text[i]);
     const squeezed = (texts) => texts.join("").replace(/\s+/g, "");
     assert.equal(squeezed(words), squeezed(evidence), advert.id);
     const [panel] = await ours(page, "panel");

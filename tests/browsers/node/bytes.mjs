@@ -1,7 +1,7 @@
 // The package in Node gives the same bytes as the native program, over the whole corpus; offsets are UTF-16.
 // node bytes.mjs NATIVE.jsonl
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { corpus } from "../corpus.mjs";
 import { Screener, ready } from "../../../target/npm/screener/node.js";
 
@@ -27,6 +27,14 @@ rows.forEach((row, i) => {
   }
 });
 assert.ok(evidence > 500, `only ${evidence} pieces of evidence were compared`);
+
+// the written types fit the answers, field by field: TypeScript checks this file (extension::test)
+const sample = rows.filter((_, i) => i % 9 === 0).map((row) => screener.screen(row.text, { id: row.id }));
+const typed = sample.map((answer) => `  ${JSON.stringify(answer)},`).join("\n");
+writeFileSync(
+  new URL("../../../target/npm/answers.ts", import.meta.url),
+  `import type { Assessment } from "./screener/index.js";\nexport const answers: Assessment[] = [\n${typed}\n];\n`,
+);
 
 // what a caller may do wrong, and what the shape of an answer is
 const text = "😀 Требуются девушки в Дубай. Билет в счёт зарплаты, паспорт хранится у нас.";
