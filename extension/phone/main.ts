@@ -8,7 +8,7 @@ import { OWN_NAMES, READERS, type Reader, fitting, isReader, packLanguage } from
 import type { Failure } from "../src/shared/protocol";
 import { helpView } from "../src/shared/result";
 import { COUNTRIES } from "../src/shared/countries";
-import { type Texts, answerInScript, catalogue, helpInScript, inScript, ui } from "../src/shared/texts";
+import { type Texts, answerInScript, catalogue, helpInScript, packMessages, said, ui } from "../src/shared/texts";
 import { takeShared } from "./shared-text";
 
 const opened: Promise<Screener | Failure> = init({ module_or_path: wasm }).then(
@@ -44,7 +44,7 @@ async function draw(): Promise<void> {
   const main = document.querySelector("main");
   if (!main) return;
   const screener = await opened;
-  const pack = "failed" in screener ? {} : inScript(language, screener.messages(packLanguage(language)));
+  const pack = "failed" in screener ? {} : packMessages(screener, language);
   const texts: Texts = { reader: language, ui: await catalogue("./", language), pack };
   document.documentElement.lang = language;
   document.title = ui(texts, "phoneTitle");
@@ -94,7 +94,6 @@ function top(texts: Texts): HTMLElement {
 }
 
 function countryChoice(texts: Texts): HTMLElement {
-  const names = new Intl.DisplayNames([language, "ru"], { type: "region" });
   const select = h(
     "select",
     {
@@ -105,7 +104,7 @@ function countryChoice(texts: Texts): HTMLElement {
         void draw();
       },
     },
-    ...COUNTRIES.map((code) => h("option", { value: code, selected: code === country }, names.of(code) ?? code)),
+    ...COUNTRIES.map((code) => h("option", { value: code, selected: code === country }, said(texts, `country.${code}`))),
   );
   return h("div", {}, h("label", { for: "country" }, ui(texts, "countryLabel")), select);
 }

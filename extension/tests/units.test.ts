@@ -17,6 +17,7 @@ test("Uzbek in Cyrillic letters", () => {
     ["Pasportingizni hech kimga bermang.", "Паспортингизни ҳеч кимга берманг."],
     ["migrant.kg yoki https://example.org/yo'l, @kanal_ish", "migrant.kg ёки https://example.org/yo'l, @kanal_ish"],
     ["{n} ta, WhatsApp", "{n} та, WhatsApp"],
+    ["politsiya, Sakchy, sotsial, ketsin", "полиция, Sakchy, социал, кетсин"],
     ["poezd, Poyezd", "поэзд, Поезд"],
   ];
   for (const [latin, cyrillic] of pairs) assert.equal(toCyrillic(latin), cyrillic);

@@ -114,6 +114,13 @@ impl Screener {
         let own = self.0.pack().messages.get(lang);
         object(&own.map_or_else(|| "{}".into(), |m| serde_json::to_string(m).unwrap_or_default())).unchecked_into()
     }
+
+    /// Names of the countries of the pack by code (ISO 3166-1 alpha-2); browsers know few in Kyrgyz or Uzbek.
+    pub fn countries(&self, lang: &str) -> JsMessages {
+        let named = self.0.pack().countries.iter().filter_map(|c| Some((c.code.as_str(), c.name.get(lang)?.as_str())));
+        let names: std::collections::BTreeMap<&str, &str> = named.collect();
+        object(&serde_json::to_string(&names).unwrap_or_default()).unchecked_into()
+    }
 }
 
 impl Screener {

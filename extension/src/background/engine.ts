@@ -5,7 +5,7 @@ import { browser } from "wxt/browser";
 import { packLanguage } from "../shared/languages";
 import type { Advert, Failure } from "../shared/protocol";
 import { PACK_KEY, type Settings } from "../shared/settings";
-import { type Catalogue, answerInScript, helpInScript, inScript } from "../shared/texts";
+import { type Catalogue, answerInScript, helpInScript, packMessages } from "../shared/texts";
 
 let opened: Promise<Screener> | null = null;
 /** Answers of late, so that a list that is drawn again costs nothing. In memory only. */
@@ -66,7 +66,7 @@ export function helpLines(screener: Screener, chosen: Settings): HelpLine[] {
 }
 
 export function packTexts(screener: Screener, chosen: Settings): Catalogue {
-  return inScript(chosen.lang, screener.messages(packLanguage(chosen.lang)));
+  return packMessages(screener, chosen.lang);
 }
 
 export function failure(error: unknown): Failure {

@@ -1,5 +1,5 @@
 // Every word that our screens show: the catalogue (_locales) for the screens, the pack's messages for what is said of adverts.
-import type { Assessment, HelpLine } from "@sakchy/screener";
+import type { Assessment, HelpLine, Screener } from "@sakchy/screener";
 import { type Reader, packLanguage } from "./languages";
 import { toCyrillic } from "./uzbek";
 
@@ -30,6 +30,13 @@ export async function catalogue(base: string, reader: Reader): Promise<Catalogue
   const response = await fetch(`${base}_locales/${packLanguage(reader)}/messages.json`);
   const raw = (await response.json()) as Record<string, { message: string }>;
   return inScript(reader, Object.fromEntries(Object.entries(raw).map(([key, entry]) => [key, entry.message])));
+}
+
+/** The pack's messages, and its names of countries as `country.KG`. */
+export function packMessages(screener: Screener, reader: Reader): Catalogue {
+  const lang = packLanguage(reader);
+  const countries = Object.entries(screener.countries(lang)).map(([code, name]) => [`country.${code}`, name]);
+  return inScript(reader, { ...screener.messages(lang), ...(Object.fromEntries(countries) as Catalogue) });
 }
 
 /** The pack's messages in the reader's script. */

@@ -1,11 +1,13 @@
 // Uzbek Latin letters to Cyrillic, by the rules of the 1995 alphabet. Links, handles, e-mail addresses and words in capital
 // letters that are no Uzbek words (IOM, SMS) stay as they are.
 
-const KEEP = /(?:https?:\/\/\S+|\S+@\S+|@\w+|\b[\w-]+\.(?:kg|uz|kz|ru|org|com|me)\b\S*|\{\w+\}|\b(?:SMS|ID|WhatsApp|Telegram|PDF|WASM|WebAssembly)\b)/g;
+const KEEP = /(?:https?:\/\/\S+|\S+@\S+|@\w+|\b[\w-]+\.(?:kg|uz|kz|ru|org|com|me)\b\S*|\{\w+\}|\b(?:Sakchy|sakchy|SMS|ID|WhatsApp|Telegram|PDF|WASM|WebAssembly)\b)/g;
 
 const PAIRS: [RegExp, string][] = [
   [/o['ʻʼ‘’`]/g, "ў"],
   [/g['ʻʼ‘’`]/g, "ғ"],
+  // loan words only: in ketsin, aytsin the t belongs to the stem
+  [/ts(?=iy|ial|ion)/g, "ц"],
   [/sh/g, "ш"],
   [/ch/g, "ч"],
   [/ya/g, "я"],

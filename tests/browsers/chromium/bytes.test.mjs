@@ -25,15 +25,29 @@ after(async () => {
   await server?.close();
 });
 
-test("the native bytes, and the times", async () => {
-  const rows = corpus().map(({ id, text, title }) => ({ id, text, title }));
-  const { hash, ready, median } = await page.evaluate(async (adverts) => {
+/** Milliseconds from the bytes in hand to a screener, in a page that never had one. */
+async function readyTime() {
+  const fresh = await browser.newPage();
+  await fresh.goto(server.url);
+  const time = await fresh.evaluate(async () => {
     const bytes = await (await fetch("/screener_bg.wasm")).arrayBuffer();
     const started = performance.now();
+    const { Screener, ready } = await import("/index.js");
+    await ready(bytes);
+    Screener.builtin();
+    return performance.now() - started;
+  });
+  await fresh.close();
+  return time;
+}
+
+test("the native bytes, and the times", async () => {
+  const rows = corpus().map(({ id, text, title }) => ({ id, text, title }));
+  const { hash, median } = await page.evaluate(async (adverts) => {
+    const bytes = await (await fetch("/screener_bg.wasm")).arrayBuffer();
     const { Screener, ready: start } = await import("/index.js");
     await start(bytes);
     const screener = Screener.builtin();
-    const opened = performance.now() - started;
     const answers = adverts.map(({ id, text, title }) => screener.screenJson(text, { id, title, country: "KG" }));
     const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`${answers.join("\n")}\n`));
     // adverts of a kilobyte, as the corpus' Russian ones put together
@@ -49,11 +63,12 @@ test("the native bytes, and the times", async () => {
     });
     return {
       hash: [...new Uint8Array(digest)].map((b) => b.toString(16).padStart(2, "0")).join(""),
-      ready: opened,
       median: times.sort((a, b) => a - b)[times.length >> 1],
     };
   }, rows);
   assert.equal(hash, createHash("sha256").update(readFileSync(NATIVE)).digest("hex"));
+  // the best of three: another program may hold the machine up
+  const ready = Math.min(await readyTime(), await readyTime(), await readyTime());
   console.log(`chromium: ready in ${ready.toFixed(0)} ms (goal ${READY.goal}), an advert of 1 kB in ${median.toFixed(2)} ms (goal ${MEDIAN.goal})`);
   assert.ok(ready <= READY.ratchet, `ready in ${ready} ms`);
   assert.ok(median <= MEDIAN.ratchet, `median ${median} ms`);

@@ -48,5 +48,6 @@ assert.throws(() => screener.screen(text, "ru"), TypeError);
 assert.throws(() => Screener.withPack(new Uint8Array([1, 2, 3])), /no sakchy pack/);
 assert.ok(screener.explain(text).signals.some((s) => s.words.length > 0 && text.slice(s.words[0].start, s.words[0].end) === s.words[0].text));
 assert.equal(screener.help("KG", "ky")[0].telephone, "1899");
+assert.equal(screener.countries("ky").KG, "Кыргызстан");
 assert.ok(screener.messages("uz")["band.none"].length > 10);
 console.log(`node: ${rows.length} answers are the native bytes, ${evidence} pieces of evidence; ready in ${opened.toFixed(0)} ms`);

@@ -6,7 +6,7 @@ import { h, show } from "../../shared/dom";
 import { ask, failed } from "../../shared/protocol";
 import { COUNTRIES } from "../../shared/countries";
 import { save, settings } from "../../shared/settings";
-import { type Texts, ui } from "../../shared/texts";
+import { type Texts, said, ui } from "../../shared/texts";
 
 /** A larger file is no pack of ours, and would not fit into the store. */
 const LARGEST_PACK = 6_000_000;
@@ -24,11 +24,10 @@ await screen(async (texts, main) => {
 }, "optionsTitle");
 
 function countryChoice(texts: Texts, country: string): HTMLElement[] {
-  const names = new Intl.DisplayNames([texts.reader, "ru"], { type: "region" });
   const select = h(
     "select",
     { id: "country", onchange: () => void save({ country: select.value }) },
-    ...COUNTRIES.map((code) => h("option", { value: code, selected: code === country }, names.of(code) ?? code)),
+    ...COUNTRIES.map((code) => h("option", { value: code, selected: code === country }, said(texts, `country.${code}`))),
   );
   return [h("label", { for: "country" }, ui(texts, "countryLabel")), select];
 }
@@ -85,9 +84,8 @@ function packChoice(texts: Texts, name: string): HTMLElement[] {
     h("h2", {}, ui(texts, "packTitle")),
     h("p", {}, ui(texts, "packWhy")),
     now,
-    h("label", { for: "pack" }, ui(texts, "packLabel")),
-    file,
-    h("div", { class: "row" }, own),
+    // the browser would label a bare file field in its own language, not in the reader's
+    h("div", { class: "row" }, h("span", { class: "file" }, file, h("label", { for: "pack", class: "button" }, ui(texts, "packLabel"))), own),
     status,
   ];
 }
