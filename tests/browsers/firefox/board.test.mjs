@@ -13,6 +13,8 @@ import { serve } from "../server.mjs";
 
 const BUILT = fileURLToPath(new URL("../../../extension/.output/firefox-mv3", import.meta.url));
 const PICTURES = fileURLToPath(new URL("../../../target/screens/", import.meta.url));
+// the address of our screens is drawn at random for each profile, unless it is told
+const UUID = "3b1d2c5e-0000-4000-8000-5a6b7c8d9e0f";
 const list = adverts(20, 2);
 const STRICT = { "content-security-policy": "default-src 'none'; style-src 'sha256-abc'" };
 
@@ -33,7 +35,7 @@ before(async () => {
     executablePath: "/usr/bin/firefox-esr",
     headless: true,
     protocol: "webDriverBiDi",
-    extraPrefsFirefox: { "intl.locale.requested": "en-US", "intl.accept_languages": "ky" },
+    extraPrefsFirefox: { "intl.locale.requested": "en-US", "intl.accept_languages": "ky", "extensions.webextensions.uuids": JSON.stringify({ "extension@sakchy.org": UUID }) },
     defaultViewport: { width: 1100, height: 900 },
   });
   await browser.installExtension(join(folder, "extension"));
@@ -84,3 +86,24 @@ for (const path of ["board", "strict"]) {
     await page.close();
   });
 }
+
+test("the check page: pasted, answered by the event page, in the reader's language", async () => {
+  const page = await browser.newPage();
+  // the driver is not told of the end of a navigation to an extension's page, so the page itself is asked
+  const arriving = page.goto(`moz-extension://${UUID}/check.html`, { timeout: 5_000 }).catch(() => undefined);
+  await poll(() => page.evaluate(() => document.querySelector("textarea") !== null), "the check page");
+  await page.evaluate(() => document.querySelector("textarea").focus());
+  await page.keyboard.type("Требуются девушки в Дубай. Билет в счёт зарплаты, паспорт хранится у нас.");
+  await page.keyboard.down("Control");
+  await page.keyboard.press("Enter");
+  await page.keyboard.up("Control");
+  await poll(() => page.evaluate(() => document.querySelector(".result.danger .finding") !== null), "the result");
+  await arriving;
+  const shown = await page.evaluate(() => ({ text: document.querySelector(".result").innerText, lang: document.documentElement.lang }));
+  assert.equal(shown.lang, "en", "the browser's language, as nothing was chosen");
+  assert.match(shown.text, /1899/);
+  assert.match(shown.text, /аспорт хранится у нас/);
+  await page.screenshot({ path: `${PICTURES}firefox-check.png` });
+  assert.equal(await page.evaluate(() => fetch("https://example.com/").then(() => "sent", () => "refused")), "refused");
+  await page.close();
+});
