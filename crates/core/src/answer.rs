@@ -3,6 +3,7 @@
 use crate::facts::{AgeLimit, Destination, Pay};
 use crate::pack::{Category, HelpLine, Strength};
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// Words of the advert that raised a finding. Offsets are bytes of the text as it was given.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -164,6 +165,9 @@ pub struct Assessment {
     pub kind: String,
     /// ISO 639-1, `und` when unknown.
     pub language: &'static str,
+    /// Languages of a mixed text and their shares of the words in percent; left out where it is not mixed.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub languages: BTreeMap<&'static str, u32>,
     /// The findings, gravest first.
     pub findings: Vec<Finding>,
     /// Every term of the score.

@@ -100,8 +100,9 @@ impl Scene<'_, '_> {
     }
 
     fn overlaps_flag(&self, hit: &Hit) -> bool {
-        self.pack.signals.iter().enumerate().any(|(n, s)| {
-            s.role == Role::Flag && self.hits.of(n as u16).iter().any(|f| f.first <= hit.last && hit.first <= f.last)
+        self.hits.iter().any(|(n, list)| {
+            self.pack.signals[usize::from(n)].role == Role::Flag
+                && list.iter().any(|f| f.first <= hit.last && hit.first <= f.last)
         })
     }
 
@@ -161,6 +162,44 @@ impl Scene<'_, '_> {
         }
         merge(spans)
     }
+}
+
+/// Signals of which at least one must hold for a condition to hold; empty where nothing can be said. Most texts hold few
+/// signals, so that most conditions need not be evaluated at all.
+pub(crate) fn gate(steps: &[Step]) -> Vec<u16> {
+    let mut stack: Vec<Vec<u16>> = Vec::new();
+    for step in steps {
+        let gate = match step {
+            Step::Signal(n) | Step::Counter(n) | Step::Near(n, _, _) => vec![*n],
+            Step::Not => {
+                stack.pop();
+                Vec::new()
+            }
+            Step::And => match (stack.pop().unwrap_or_default(), stack.pop().unwrap_or_default()) {
+                (a, b) if a.is_empty() || (!b.is_empty() && b.len() < a.len()) => b,
+                (a, _) => a,
+            },
+            Step::Or => any_of([stack.pop().unwrap_or_default(), stack.pop().unwrap_or_default()]),
+            Step::AtLeast(wanted, of) => {
+                let all = stack.split_off(stack.len().saturating_sub(usize::from(*of)));
+                if *wanted == 0 { Vec::new() } else { any_of(all) }
+            }
+            Step::Fact(_) | Step::Kind(_) | Step::Registry(_) => Vec::new(),
+        };
+        stack.push(gate);
+    }
+    stack.pop().unwrap_or_default()
+}
+
+fn any_of(gates: impl IntoIterator<Item = Vec<u16>>) -> Vec<u16> {
+    let mut all = Vec::new();
+    for gate in gates {
+        if gate.is_empty() {
+            return gate;
+        }
+        all.extend(gate);
+    }
+    all
 }
 
 /// Sorts spans and joins those that overlap.

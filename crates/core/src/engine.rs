@@ -1,9 +1,12 @@
 //! One text through the whole house.
 
 use crate::answer::{Assessment, ClassifierPart, Evidence, FactsShown, Finding, HelpShown};
+use crate::condition;
 use crate::condition::{Scene, merge};
 use crate::facts::{Facts, Span};
+use crate::language::{self, Runs};
 use crate::lexicon::Lexicon;
+use crate::marks::Marks;
 use crate::offer::{self, Offer};
 use crate::pack::{Category, Indicator, Pack, PackError, Strength, Wording};
 use crate::registry::Registry;
@@ -11,7 +14,6 @@ use crate::scan::{Hits, Scanner};
 use crate::score;
 use crate::split::{Splitter, Vocabulary};
 use crate::text::Text;
-use crate::{condition, language};
 
 /// Most pieces of evidence shown for one signal.
 const EVIDENCE_PER_SIGNAL: usize = 3;
@@ -41,6 +43,9 @@ pub struct Engine {
     lexicon: Lexicon,
     scanner: Scanner,
     splitter: Splitter,
+    /// For each indicator the signals of which one must hold; none: it is always evaluated.
+    gates: Vec<Vec<u16>>,
+    runs: Runs,
 }
 
 /// Everything seen in one text, for `explain` and the tools of rule writers.
@@ -55,8 +60,8 @@ pub struct Reading<'t> {
     pub offer: Offer,
     /// Language of the text.
     pub language: &'static str,
-    /// How often words of each language were seen.
-    pub language_words: Vec<(String, u32)>,
+    /// Languages of a mixed text with their shares in percent, the main one first; empty where it is not mixed.
+    pub languages: Vec<(&'static str, u32)>,
 }
 
 impl Engine {
@@ -66,9 +71,11 @@ impl Engine {
     /// [`PackError::Inconsistent`] when no automaton can be built of its words.
     pub fn new(pack: Pack, version: &str) -> Result<Engine, PackError> {
         let lexicon = Lexicon::new(&pack).map_err(PackError::Inconsistent)?;
-        let scanner = Scanner::new(&pack, &lexicon);
+        let scanner = Scanner::new(&pack);
         let splitter = Splitter::new(&pack);
-        Ok(Engine { pack, pack_version: version.to_string(), lexicon, scanner, splitter })
+        let gates = pack.indicators.iter().map(|i| condition::gate(&i.when)).collect();
+        let runs = Runs::new(&pack.language_runs);
+        Ok(Engine { pack, pack_version: version.to_string(), lexicon, scanner, splitter, gates, runs })
     }
 
     /// The pack.
@@ -84,16 +91,12 @@ impl Engine {
     /// Reads a text without judging it.
     pub fn read<'t>(&self, text: &'t str, kind: Option<&str>) -> Reading<'t> {
         let text = Text::read(text, &Vocabulary { splitter: &self.splitter, lexicon: &self.lexicon });
-        let mut counts = vec![0u32; self.pack.language_words.len()];
-        let marks = self.lexicon.mark(&text);
-        let hits = self.scanner.scan(&self.pack, &marks, &mut counts);
-        let words: Vec<(&str, u32)> =
-            self.pack.language_words.iter().zip(&counts).map(|((code, _), n)| (code.as_str(), *n)).collect();
-        let language = language::detect(&text, &words);
-        let language_words = words.iter().map(|(code, n)| (code.to_string(), *n)).collect();
+        let marks = Marks::new(&self.lexicon, &text);
+        let hits = self.scanner.scan(&self.pack, &marks);
+        let spoken = language::detect(&text, &self.runs);
         let facts = Facts::read(&self.pack, &marks, &hits);
         let offer = offer::decide(&self.pack, &text, &hits, &facts, kind);
-        Reading { text, hits, facts, offer, language, language_words }
+        Reading { text, hits, facts, offer, language: spoken.main, languages: spoken.shares }
     }
 
     /// Screens one advert. Never fails and never panics: any string has an answer.
@@ -135,6 +138,7 @@ impl Engine {
             no_offer: reading.offer.no_offer.clone(),
             kind: reading.offer.kind.clone(),
             language: reading.language,
+            languages: reading.languages.iter().copied().collect(),
             findings,
             sum: score.sum,
             cap: score::MOST,
@@ -155,6 +159,9 @@ impl Engine {
             .pack
             .indicators
             .iter()
+            .zip(&self.gates)
+            .filter(|(_, gate)| gate.is_empty() || gate.iter().any(|&n| scene.hits.holds(n)))
+            .map(|(i, _)| i)
             .filter(|i| (i.kinds.is_empty() || i.kinds.iter().any(|k| kinds.contains(k))) && scene.holds(&i.when))
             .collect();
         held.sort_by(|a, b| b.strength.cmp(&a.strength).then(b.points.cmp(&a.points)).then(a.id.cmp(&b.id)));

@@ -11,6 +11,8 @@ pub mod engine;
 pub mod facts;
 pub mod language;
 pub mod lexicon;
+mod lists;
+mod marks;
 pub mod offer;
 pub mod pack;
 pub mod registry;
@@ -18,5 +20,6 @@ pub mod scan;
 pub mod score;
 mod split;
 pub mod text;
+mod verify;
 
 pub use engine::{Engine, Options};

@@ -74,7 +74,8 @@ pub fn decide(pack: &Pack, text: &Text<'_>, hits: &Hits, facts: &Facts, kind: Op
 
 fn settle(offer: &mut Offer, pack: &Pack, text: &Text<'_>, hits: &Hits, facts: &Facts) {
     let quoted = Quotes::read(text);
-    let sentences = sentences(pack, text, hits, facts, &quoted);
+    let segment = segments(text);
+    let sentences = sentences(pack, &segment, text, hits, facts, &quoted);
     let mut report: Option<u16> = None;
     let mut trade: Option<u16> = None;
     let (mut supports, mut work, mut flag) = (0, 0, false);
@@ -118,7 +119,7 @@ fn settle(offer: &mut Offer, pack: &Pack, text: &Text<'_>, hits: &Hits, facts: &
         if settled {
             offer.is_offer = true;
             offer.no_offer = None;
-            (offer.words, offer.line) = words_of(text, n as u32, s.offer);
+            (offer.words, offer.line) = words_of(text, &segment, n as u32, s.offer);
             return;
         }
     }
@@ -142,16 +143,19 @@ fn segments(text: &Text<'_>) -> Vec<u32> {
         .collect()
 }
 
-fn sentences(pack: &Pack, text: &Text<'_>, hits: &Hits, facts: &Facts, quoted: &Quotes) -> Vec<Sentence> {
-    let segment = segments(text);
+fn sentences(
+    pack: &Pack,
+    segment: &[u32],
+    text: &Text<'_>,
+    hits: &Hits,
+    facts: &Facts,
+    quoted: &Quotes,
+) -> Vec<Sentence> {
     let mut sentences = vec![Sentence::default(); segment.last().map_or(0, |s| *s as usize + 1)];
-    text.tokens.iter().zip(&segment).for_each(|(t, s)| sentences[*s as usize].line = t.line);
+    text.tokens.iter().zip(segment).for_each(|(t, s)| sentences[*s as usize].line = t.line);
     let earliest = |slot: &mut Option<u32>, at: u32| *slot = Some(slot.map_or(at, |s| s.min(at)));
-    for (n, signal) in pack.signals.iter().enumerate() {
-        let list = hits.of(n as u16);
-        if list.is_empty() {
-            continue;
-        }
+    for (n, list) in hits.iter() {
+        let signal = &pack.signals[usize::from(n)];
         for hit in list {
             let s = &mut sentences[segment[hit.first as usize] as usize];
             match (signal.role, signal.reason.as_str()) {
@@ -169,10 +173,10 @@ fn sentences(pack: &Pack, text: &Text<'_>, hits: &Hits, facts: &Facts, quoted: &
                     s.supports += 1;
                 }
                 (Role::NoOffer, "news" | "warning") if s.report.is_none_or(|(at, _)| hit.first < at) => {
-                    s.report = Some((hit.first, n as u16));
+                    s.report = Some((hit.first, n));
                 }
                 (Role::NoOffer, _) if s.trade.is_none_or(|(at, _)| hit.first < at) => {
-                    s.trade = Some((hit.first, n as u16));
+                    s.trade = Some((hit.first, n));
                 }
                 (Role::Flag, _) if !quoted.discounts(hit) => s.flag = true,
                 _ => {}
@@ -204,16 +208,16 @@ fn kind_of(pack: &Pack, text: &Text<'_>, hits: &Hits, line: u32) -> String {
 }
 
 fn held(pack: &Pack, text: &Text<'_>, hits: &Hits, kind: &str, line: u32) -> bool {
-    pack.signals.iter().enumerate().any(|(n, s)| {
+    hits.iter().any(|(n, list)| {
+        let s = &pack.signals[usize::from(n)];
         s.role == Role::Kind
             && (s.id.strip_prefix("kind-") == Some(kind) || s.reason == kind)
-            && hits.of(n as u16).iter().any(|h| text.tokens[h.first as usize].line <= line)
+            && list.iter().any(|h| text.tokens[h.first as usize].line <= line)
     })
 }
 
 /// The sentence that settled it, at most thirty words from its decisive wording on.
-fn words_of(text: &Text<'_>, sentence: u32, from: Option<u32>) -> (Span, u32) {
-    let segment = segments(text);
+fn words_of(text: &Text<'_>, segment: &[u32], sentence: u32, from: Option<u32>) -> (Span, u32) {
     let first = segment.partition_point(|s| *s < sentence);
     let last = segment.partition_point(|s| *s <= sentence) - 1;
     let first = from.map_or(first, |f| f as usize).min(last);

@@ -11,20 +11,32 @@ use std::fmt;
 /// First bytes of a pack file.
 pub const MAGIC: &[u8; 8] = b"SAKCHYPK";
 /// Version of the layout below. A pack of another version is refused.
-pub const FORMAT: u32 = 4;
+pub const FORMAT: u32 = 5;
 
-/// One entry of a word set: folded bytes, and whether any ending may follow.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+/// What may follow the letters of a word.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Ending {
+    /// Nothing.
+    #[default]
+    None,
+    /// Any ending without a negation inside (Kyrgyz `кармал~` takes кармалат, not кармалбайт).
+    Affirmed,
+    /// Any ending.
+    Any,
+}
+
+/// One entry of a word set: folded bytes, and what ending may follow.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Atom {
     /// Folded bytes (see [`crate::text::code`]).
     pub word: Vec<u8>,
-    /// Any ending may follow.
-    pub open: bool,
+    /// What may follow them.
+    pub ending: Ending,
 }
 
 /// What may stand at one place of a phrase: one word, or one of several fixed sequences of words. Written small: the same
 /// class of words is named in many sets and stored once.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Words {
     /// Single words: indices of atoms, in rising order.
     #[serde(with = "crate::columns::deltas")]
@@ -341,8 +353,13 @@ pub struct Scale {
     pub classifier_cap: u32,
 }
 
-/// A word that tells a language: set index and language code.
-pub type LanguageWords = Vec<(String, u32)>;
+/// Runs of three or four folded letters (a separator where a word begins or ends) and what each tells of the languages, in
+/// the order ru, ky, kk, uz (Cyrillic), tg, uz (Latin), en, tr: 0 for the likeliest, less for the others.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LanguageRuns {
+    /// Letters and eight weights.
+    pub runs: Vec<(Vec<u8>, Vec<i8>)>,
+}
 
 /// The whole pack.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -366,12 +383,14 @@ pub struct Pack {
     pub indicators: Vec<Indicator>,
     /// Countries.
     pub countries: Vec<Country>,
+    /// Folded letters that negate a word where they stand in its ending (бай, мас ...).
+    pub negations: Vec<Vec<u8>>,
     /// Abbreviations, sorted by short form.
     pub abbreviations: Vec<Abbreviation>,
     /// Words for pay, age and firms.
     pub units: Units,
-    /// Words that tell languages.
-    pub language_words: LanguageWords,
+    /// What runs of letters tell of languages.
+    pub language_runs: LanguageRuns,
     /// Help lines.
     pub help: Vec<HelpLine>,
     /// Messages by language: band names, advice and so on.
@@ -471,7 +490,11 @@ impl Pack {
         let wrong = |what: String| Err(PackError::Inconsistent(what));
         let set = |n: u32| (n as usize) < self.sets.len();
         let signal = |n: u16| (n as usize) < self.signals.len();
-        let atoms = read_atoms(&self.atoms).ok_or_else(|| PackError::Inconsistent("the list of words".into()))?;
+        let atoms = read_atoms(&self.atoms, &self.negations)
+            .ok_or_else(|| PackError::Inconsistent("the list of words".into()))?;
+        if self.sets.len() >= usize::from(u16::MAX) {
+            return wrong("too many word sets".into());
+        }
         for (n, words) in self.sets.iter().enumerate() {
             let below = |&other: &u32| (other as usize) < n;
             let sequences = words.sequences.iter();
@@ -521,8 +544,7 @@ impl Pack {
         let u = &self.units;
         let single = [u.years, u.from, u.to, u.legal_forms, u.licence, u.pay];
         let listed = u.currencies.iter().chain(&u.periods).map(|x| x.1).chain(u.multipliers.iter().map(|x| x.1));
-        let words = self.language_words.iter().map(|x| x.1);
-        if !single.into_iter().chain(listed).chain(words).all(set) {
+        if !single.into_iter().chain(listed).all(set) {
             return wrong("a word set of the units".into());
         }
         if self.scale.notice == 0 || self.scale.notice > self.scale.warning || self.scale.warning > self.scale.danger {
@@ -533,15 +555,15 @@ impl Pack {
 }
 
 /// Writes sorted atoms front-coded: for each one byte for the length shared with the one before, one for the length of the
-/// rest (times two, plus one when any ending may follow), then the rest. Words of more than 127 bytes are cut.
+/// rest (times four, plus the ending), then the rest. Words of more than 63 bytes are cut.
 pub fn write_atoms(atoms: &[Atom]) -> Vec<u8> {
     let mut out = Vec::new();
     let mut last: &[u8] = &[];
     for atom in atoms {
-        let word = &atom.word[..atom.word.len().min(127)];
+        let word = &atom.word[..atom.word.len().min(63)];
         let shared = word.iter().zip(last).take_while(|(a, b)| a == b).count();
         out.push(shared as u8);
-        out.push(((word.len() - shared) as u8) << 1 | u8::from(atom.open));
+        out.push(((word.len() - shared) as u8) << 2 | atom.ending as u8);
         out.extend_from_slice(&word[shared..]);
         last = word;
     }
@@ -552,8 +574,9 @@ pub fn write_atoms(atoms: &[Atom]) -> Vec<u8> {
 #[derive(Clone, Debug, Default)]
 pub struct AtomTable {
     bytes: Vec<u8>,
-    /// End of each word in `bytes`, and whether any ending may follow.
-    ends: Vec<(u32, bool)>,
+    /// End of each word in `bytes`, and what ending may follow.
+    ends: Vec<(u32, Ending)>,
+    negations: Vec<Vec<u8>>,
 }
 
 impl AtomTable {
@@ -574,24 +597,34 @@ impl AtomTable {
         &self.bytes[from..self.ends[n].0 as usize]
     }
 
-    /// May any ending follow the word?
+    /// What may follow the word.
     #[inline]
-    pub fn open(&self, n: usize) -> bool {
+    pub fn ending(&self, n: usize) -> Ending {
         self.ends[n].1
     }
 
     /// Does a token's word fit this one?
     #[inline]
     pub fn fits(&self, n: usize, token: &[u8]) -> bool {
-        if self.open(n) { token.starts_with(self.word(n)) } else { token == self.word(n) }
+        let word = self.word(n);
+        match self.ending(n) {
+            Ending::None => token == word,
+            Ending::Any => token.starts_with(word),
+            Ending::Affirmed => token.strip_prefix(word).is_some_and(|rest| !self.negated(rest)),
+        }
     }
 
-    /// Is this word, open or closed, in the table?
-    pub fn contains(&self, word: &[u8], open: bool) -> bool {
+    /// Does a negation stand in an ending? Languages that glue it into the verb (Turkic ones) put it between stem and person.
+    fn negated(&self, ending: &[u8]) -> bool {
+        self.negations.iter().any(|n| ending.len() >= n.len() && ending.windows(n.len()).any(|w| w == n))
+    }
+
+    /// Is this word, with this ending, in the table?
+    pub fn contains(&self, word: &[u8], ending: Ending) -> bool {
         let (mut low, mut high) = (0, self.len());
         while low < high {
             let middle = (low + high) / 2;
-            match self.word(middle).cmp(word).then(self.open(middle).cmp(&open)) {
+            match self.word(middle).cmp(word).then(self.ending(middle).cmp(&ending)) {
                 std::cmp::Ordering::Less => low = middle + 1,
                 std::cmp::Ordering::Greater => high = middle,
                 std::cmp::Ordering::Equal => return true,
@@ -602,20 +635,25 @@ impl AtomTable {
 }
 
 /// Reads what [`write_atoms`] wrote; `None` when the bytes do not fit together, a word is empty or out of order.
-pub fn read_atoms(mut bytes: &[u8]) -> Option<AtomTable> {
-    let mut table = AtomTable { bytes: Vec::with_capacity(bytes.len() * 3), ends: Vec::with_capacity(bytes.len() / 4) };
+pub fn read_atoms(mut bytes: &[u8], negations: &[Vec<u8>]) -> Option<AtomTable> {
+    let mut table = AtomTable {
+        bytes: Vec::with_capacity(bytes.len() * 3),
+        ends: Vec::with_capacity(bytes.len() / 4),
+        negations: negations.iter().filter(|n| !n.is_empty()).cloned().collect(),
+    };
     let mut last = 0..0;
     while let [shared, rest, tail @ ..] = bytes {
-        let (shared, length) = (usize::from(*shared), usize::from(*rest >> 1));
+        let (shared, length) = (usize::from(*shared), usize::from(*rest >> 2));
         let start = table.bytes.len();
         if shared > last.len() || shared + length == 0 {
             return None;
         }
         table.bytes.extend_from_within(last.start..last.start + shared);
         table.bytes.extend_from_slice(tail.get(..length)?);
-        table.ends.push((table.bytes.len() as u32, rest & 1 == 1));
+        let ending = [Ending::None, Ending::Affirmed, Ending::Any].get(usize::from(rest & 3)).copied()?;
+        table.ends.push((table.bytes.len() as u32, ending));
         let n = table.len() - 1;
-        if n > 0 && (table.word(n - 1), table.open(n - 1)) >= (table.word(n), table.open(n)) {
+        if n > 0 && (table.word(n - 1), table.ending(n - 1)) >= (table.word(n), table.ending(n)) {
             return None;
         }
         last = start..table.bytes.len();

@@ -30,7 +30,7 @@ pub struct Registry {
 impl Registry {
     /// Takes the rows of a list. The pack tells which words are legal forms and no part of a name.
     pub fn new(pack: &Pack, rows: Vec<Permit>, as_of: &str) -> Registry {
-        let atoms = read_atoms(&pack.atoms).unwrap_or_default();
+        let atoms = read_atoms(&pack.atoms, &pack.negations).unwrap_or_default();
         let forms = pack.sets.get(pack.units.legal_forms as usize).map_or(&[][..], |w| &w.own);
         let known = forms.iter().filter(|&&n| (n as usize) < atoms.len());
         let legal_forms: Vec<Vec<u8>> = known.map(|&n| atoms.word(n as usize).to_vec()).collect();

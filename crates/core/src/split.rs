@@ -1,7 +1,7 @@
 //! Abbreviations, and words run together: what the text reader needs to know of the pack.
 
 use crate::lexicon::Lexicon;
-use crate::pack::Pack;
+use crate::pack::{Ending, Pack};
 use crate::text::Abbreviations;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -61,8 +61,12 @@ pub(crate) struct Vocabulary<'a> {
 }
 
 impl Vocabulary<'_> {
-    fn known(&self, word: &[u8], open: bool) -> bool {
-        self.lexicon.atoms().contains(word, open)
+    fn known(&self, word: &[u8]) -> bool {
+        self.lexicon.atoms().contains(word, Ending::None)
+    }
+
+    fn known_stem(&self, word: &[u8]) -> bool {
+        [Ending::Any, Ending::Affirmed].into_iter().any(|ending| self.lexicon.atoms().contains(word, ending))
     }
 }
 
@@ -102,10 +106,10 @@ impl Abbreviations for Vocabulary<'_> {
             offer(i + 1, UNKNOWN);
             for to in i + 1..=n.min(i + 24) {
                 let word = &folded[i..to];
-                if self.known(word, false) {
+                if self.known(word) {
                     offer(to, if word.len() > 2 { 10 } else { 16 });
                 }
-                if word.len() >= 3 && self.known(word, true) {
+                if word.len() >= 3 && self.known_stem(word) {
                     for ending in 0..=LONGEST_ENDING.min(n - to) {
                         offer(to + ending, 10 + 3 * ending as u32);
                     }
@@ -124,7 +128,7 @@ impl Abbreviations for Vocabulary<'_> {
         let mut pos = 0;
         let mut loose = false;
         for cut in cuts {
-            let unknown = cut == 1 && !self.known(&folded[pos..pos + 1], false);
+            let unknown = cut == 1 && !self.known(&folded[pos..pos + 1]);
             match joined.last_mut() {
                 Some(last) if unknown && loose => *last += 1,
                 _ => joined.push(cut),

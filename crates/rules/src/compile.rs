@@ -99,8 +99,6 @@ impl<'r> Compiler<'r> {
         let mut numbered = Numbered::new(&self.classes, &self.drafts, &rules.units);
         let phrases = self.drafts.iter().map(|draft| numbered.phrase(draft)).collect();
         let units = numbered.units(&rules.units);
-        let language_words =
-            rules.units.languages.iter().map(|(code, words)| (code.clone(), numbered.plain_set(words))).collect();
         let pack = Pack {
             name,
             scale,
@@ -111,9 +109,10 @@ impl<'r> Compiler<'r> {
             signals: self.signals,
             indicators,
             countries,
+            negations: rules.units.negations.iter().map(|n| fold_word(n)).collect(),
             abbreviations: abbreviations(rules),
             units,
-            language_words,
+            language_runs: rules.languages.runs(),
             help: help(rules),
             messages: rules.messages.clone(),
             advice: rules.advice.clone(),

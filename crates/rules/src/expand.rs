@@ -3,7 +3,7 @@
 use crate::error::RuleError;
 use crate::phrase::{self, Item, PhraseError};
 use crate::source::Rules;
-use sakchy_core::pack::Atom;
+use sakchy_core::pack::{Atom, Ending};
 use sakchy_core::text::{fold_word, translit};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -46,7 +46,7 @@ pub enum Part {
 }
 
 /// Words that may stand at one place, one by one: written ones, and whole classes by name.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Singles {
     /// Words as written in the phrase.
     pub atoms: BTreeSet<Atom>,
@@ -61,7 +61,7 @@ impl Singles {
 }
 
 /// Alternatives of fixed words: single ones and sequences.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Alternatives {
     /// Single words; a class named here brings its sequences with it.
     pub single: Singles,
@@ -383,7 +383,7 @@ fn fixed(items: &[Item], language: &str, classes: &Classes) -> Result<Option<Alt
     let mut all = Alternatives { empty: true, ..Alternatives::default() };
     for item in items {
         let next = match item {
-            Item::Word { text, open } => Some(word(text, *open, language)?),
+            Item::Word { text, ending } => Some(word(text, *ending, language)?),
             Item::Class(id) => match classes.0.get(id) {
                 Some(class) if class.phrases.is_empty() => {
                     let classes = BTreeSet::from([id.clone()]);
@@ -422,7 +422,7 @@ fn fixed(items: &[Item], language: &str, classes: &Classes) -> Result<Option<Alt
     Ok(Some(all))
 }
 
-fn word(text: &str, open: bool, language: &str) -> Result<Alternatives, PhraseError> {
+fn word(text: &str, ending: Ending, language: &str) -> Result<Alternatives, PhraseError> {
     let mut spellings = vec![text.to_string()];
     if language == "uz" {
         spellings.extend(cyrillic_twin(text));
@@ -436,7 +436,7 @@ fn word(text: &str, open: bool, language: &str) -> Result<Alternatives, PhraseEr
                 mend: "write the word with letters or digits".into(),
             });
         }
-        all.single.atoms.insert(Atom { word: folded, open });
+        all.single.atoms.insert(Atom { word: folded, ending });
     }
     Ok(all)
 }

@@ -2,13 +2,18 @@
 
 use crate::expand::{Alternatives, Classes, Singles};
 use crate::source::Rules;
-use sakchy_core::pack::Atom;
+use sakchy_core::pack::{Atom, Ending};
 use sakchy_core::text::fold_word;
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
 
 /// Folded words with their counts.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Frequency(BTreeMap<Vec<u8>, u32>);
+pub(crate) struct Frequency {
+    counts: BTreeMap<Vec<u8>, u32>,
+    /// Classes and words stand in many phrases: each is counted once.
+    known: RefCell<HashMap<Singles, u32>>,
+}
 
 impl Frequency {
     /// Counts the words of all examples.
@@ -26,7 +31,7 @@ impl Frequency {
                 }
             }
         }
-        Frequency(counts)
+        Frequency { counts, known: RefCell::default() }
     }
 
     /// How often a text may offer a beginning of these words; one more for every few words, so that short lists win.
@@ -36,17 +41,25 @@ impl Frequency {
     }
 
     fn singles(&self, classes: &Classes, singles: &Singles) -> u32 {
+        if let Some(n) = self.known.borrow().get(singles) {
+            return *n;
+        }
         let own: u32 = singles.atoms.iter().map(|a| self.atom(a) * 8 + 1).sum();
         let named = singles.classes.iter().filter_map(|c| classes.get(c));
-        own + named.map(|class| self.of(classes, &class.fixed)).sum::<u32>()
+        let all = own + named.map(|class| self.of(classes, &class.fixed)).sum::<u32>();
+        self.known.borrow_mut().insert(singles.clone(), all);
+        all
     }
 
     fn atom(&self, atom: &Atom) -> u32 {
-        match atom.open {
-            true => {
-                self.0.range(atom.word.clone()..).take_while(|(w, _)| w.starts_with(&atom.word)).map(|(_, n)| n).sum()
-            }
-            false => self.0.get(&atom.word).copied().unwrap_or(0),
+        match atom.ending {
+            Ending::Any | Ending::Affirmed => self
+                .counts
+                .range(atom.word.clone()..)
+                .take_while(|(w, _)| w.starts_with(&atom.word))
+                .map(|(_, n)| n)
+                .sum(),
+            Ending::None => self.counts.get(&atom.word).copied().unwrap_or(0),
         }
     }
 }

@@ -11,6 +11,7 @@ pub mod examples;
 pub mod expand;
 pub mod format;
 mod frequency;
+pub mod languages;
 mod numbered;
 pub mod phrase;
 pub mod sheet;

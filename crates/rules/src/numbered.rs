@@ -2,9 +2,9 @@
 
 use crate::expand::{Alternatives, Classes, Expanded, Part, Singles, cyrillic_twin};
 use crate::source::UnitsFile;
-use sakchy_core::pack::{Atom, Phrase, Place, Slot, Units, Words};
+use sakchy_core::pack::{Atom, Ending, Phrase, Place, Slot, Units, Words};
 use sakchy_core::text::fold_word;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// A linear phrase whose words have no numbers yet.
 #[derive(Clone, Debug)]
@@ -25,7 +25,9 @@ pub(crate) struct Numbered {
     pub sets: Vec<Words>,
     /// All number ranges.
     pub numbers: Vec<(u64, u64)>,
-    known: BTreeMap<Words, u32>,
+    known: HashMap<Words, u32>,
+    /// The same choices stand in many phrases: each is numbered once.
+    numbered: HashMap<Alternatives, u32>,
     classes: BTreeMap<String, u32>,
 }
 
@@ -37,18 +39,22 @@ impl Numbered {
             atoms.extend(all.flat_map(|s| reduced(&s.atoms)));
         };
         classes.in_order().iter().for_each(|(_, class)| take(&class.fixed));
+        let mut seen: HashSet<&Alternatives> = HashSet::new();
         for place in drafts.iter().flat_map(|d| &d.variant.places) {
-            if let Part::Words(words) = &place.part {
+            if let Part::Words(words) = &place.part
+                && seen.insert(words)
+            {
                 take(words);
             }
         }
-        let lists = [&units.currencies, &units.periods, &units.multipliers, &units.words, &units.languages];
+        let lists = [&units.currencies, &units.periods, &units.multipliers, &units.words];
         atoms.extend(lists.into_iter().flat_map(BTreeMap::values).flat_map(|w| plain(w)));
         let mut numbered = Numbered {
             atoms: atoms.into_iter().collect(),
             sets: Vec::new(),
             numbers: Vec::new(),
-            known: BTreeMap::new(),
+            known: HashMap::new(),
+            numbered: HashMap::new(),
             classes: BTreeMap::new(),
         };
         for (id, class) in classes.in_order() {
@@ -95,12 +101,17 @@ impl Numbered {
         {
             return *n;
         }
+        if let Some(&n) = self.numbered.get(words) {
+            return n;
+        }
         let sequences: Vec<Vec<u32>> =
             words.sequences.iter().map(|s| s.iter().map(|singles| self.singles(singles)).collect()).collect();
         let mut own: Vec<u32> = reduced(&words.single.atoms).iter().filter_map(|a| self.atom(a)).collect();
         own.sort_unstable();
         let includes = classes.iter().filter_map(|c| self.classes.get(c).copied()).collect();
-        self.intern(Words { own, includes, sequences })
+        let n = self.intern(Words { own, includes, sequences });
+        self.numbered.insert(words.clone(), n);
+        n
     }
 
     fn intern(&mut self, words: Words) -> u32 {
@@ -139,8 +150,8 @@ impl Numbered {
 fn reduced(atoms: &BTreeSet<Atom>) -> Vec<Atom> {
     let covered = |atom: &Atom| {
         (1..=atom.word.len())
-            .filter(|n| *n < atom.word.len() || !atom.open)
-            .any(|n| atoms.contains(&Atom { word: atom.word[..n].to_vec(), open: true }))
+            .filter(|n| *n < atom.word.len() || atom.ending != Ending::Any)
+            .any(|n| atoms.contains(&Atom { word: atom.word[..n].to_vec(), ending: Ending::Any }))
     };
     atoms.iter().filter(|a| !covered(a)).cloned().collect()
 }
@@ -148,10 +159,10 @@ fn reduced(atoms: &BTreeSet<Atom>) -> Vec<Atom> {
 fn plain(words: &[String]) -> Vec<Atom> {
     let mut atoms = Vec::new();
     for word in words {
-        let open = word.ends_with('*');
+        let ending = if word.ends_with('*') { Ending::Any } else { Ending::None };
         let plain = word.trim_end_matches('*');
         let spellings = [Some(plain.to_string()), cyrillic_twin(plain)];
-        atoms.extend(spellings.into_iter().flatten().map(|s| Atom { word: fold_word(&s), open }));
+        atoms.extend(spellings.into_iter().flatten().map(|s| Atom { word: fold_word(&s), ending }));
     }
     atoms.retain(|a| !a.word.is_empty());
     atoms

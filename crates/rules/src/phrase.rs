@@ -1,14 +1,16 @@
 //! The phrase language: from text to a tree.
 
+use sakchy_core::pack::Ending;
+
 /// One item of a phrase.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Item {
     /// A word; `open` takes any ending.
     Word {
-        /// As written, without the star.
+        /// As written, without the star or tilde.
         text: String,
-        /// Any ending may follow.
-        open: bool,
+        /// What may follow.
+        ending: Ending,
     },
     /// A word class.
     Class(String),
@@ -109,6 +111,17 @@ impl Parser<'_> {
         here
     }
 
+    /// The mark behind a word: `*` any ending, `~` any that does not negate.
+    fn ending(&mut self) -> Ending {
+        if self.take('*') {
+            Ending::Any
+        } else if self.take('~') {
+            Ending::Affirmed
+        } else {
+            Ending::None
+        }
+    }
+
     fn sequence(&mut self) -> Result<Vec<Item>, PhraseError> {
         let mut items = Vec::new();
         loop {
@@ -130,7 +143,7 @@ impl Parser<'_> {
                     let class = self.class()?;
                     items.push(self.maybe_optional(class));
                 }
-                Some('*' | '?' | ']' | '>') => {
+                Some('*' | '~' | '?' | ']' | '>') => {
                     let c = self.chars[self.at];
                     return wrong(format!("`{c}` stands alone"), "write it directly behind a word, a class or a group");
                 }
@@ -251,9 +264,11 @@ impl Parser<'_> {
             let choices = self.choice()?;
             let attached = self.peek().is_some_and(|c| is_letter(c) || c == '(');
             if !attached {
-                let open = self.take('*');
-                let choices =
-                    if open { choices.into_iter().map(open_last).collect::<Result<_, _>>()? } else { choices };
+                let ending = self.ending();
+                let choices = match ending {
+                    Ending::None => choices,
+                    _ => choices.into_iter().map(|c| open_last(c, ending)).collect::<Result<_, _>>()?,
+                };
                 if choices.iter().any(Vec::is_empty) {
                     return wrong(
                         "a choice is empty",
@@ -287,7 +302,11 @@ impl Parser<'_> {
             let c = self.chars[self.at];
             return wrong(format!("`{c}` cannot stand in a phrase"), "write words, numbers as `#`, gaps as `[3]`");
         }
-        let star = self.take('*');
+        let mark = match self.ending() {
+            Ending::None => None,
+            Ending::Affirmed => Some('~'),
+            Ending::Any => Some('*'),
+        };
         if self.peek().is_some_and(|c| is_letter(c) || c == '(') {
             return wrong("a star stands inside a word", "put the star at the end of the word: `паспорт*`");
         }
@@ -306,9 +325,7 @@ impl Parser<'_> {
         }
         let mut all = Vec::new();
         for mut spelling in spellings {
-            if star {
-                spelling.push('*');
-            }
+            spelling.extend(mark);
             let items = self.spelled(&spelling)?;
             if !items.is_empty() {
                 all.push(items);
@@ -326,9 +343,13 @@ impl Parser<'_> {
 
     /// One spelling of a word; a choice inside may have held spaces, gaps or classes.
     fn spelled(&self, spelling: &str) -> Result<Vec<Item>, PhraseError> {
-        let plain = spelling.strip_suffix('*').unwrap_or(spelling);
+        let (plain, ending) = match (spelling.strip_suffix('*'), spelling.strip_suffix('~')) {
+            (Some(plain), _) => (plain, Ending::Any),
+            (_, Some(plain)) => (plain, Ending::Affirmed),
+            _ => (spelling, Ending::None),
+        };
         if plain.chars().all(is_letter) {
-            return Ok(split_words(plain, spelling.len() != plain.len()));
+            return Ok(split_words(plain, ending));
         }
         let chars: Vec<char> = spelling.chars().collect();
         let mut parser = Parser { chars: &chars, at: 0, depth: self.depth + 1 };
@@ -410,7 +431,7 @@ fn is_sign(c: char) -> bool {
 }
 
 /// Splits a spelling where the reader of texts would: letters from digits, signs from both.
-fn split_words(spelling: &str, open: bool) -> Vec<Item> {
+fn split_words(spelling: &str, ending: Ending) -> Vec<Item> {
     let mut words: Vec<String> = Vec::new();
     let class = |c: char| {
         if is_sign(c) { 2 } else { u8::from(c.is_ascii_digit()) }
@@ -431,14 +452,15 @@ fn split_words(spelling: &str, open: bool) -> Vec<Item> {
         last = Some(class(c));
     }
     let count = words.len();
-    words.into_iter().enumerate().map(|(i, text)| Item::Word { text, open: open && i + 1 == count }).collect()
+    let of = |i: usize| if i + 1 == count { ending } else { Ending::None };
+    words.into_iter().enumerate().map(|(i, text)| Item::Word { text, ending: of(i) }).collect()
 }
 
 /// `(a|b)*`: the star belongs to the last word of every choice.
-fn open_last(mut items: Vec<Item>) -> Result<Vec<Item>, PhraseError> {
+fn open_last(mut items: Vec<Item>, mark: Ending) -> Result<Vec<Item>, PhraseError> {
     match items.last_mut() {
-        Some(Item::Word { open, .. }) => {
-            *open = true;
+        Some(Item::Word { ending, .. }) => {
+            *ending = mark;
             Ok(items)
         }
         _ => {
@@ -451,16 +473,19 @@ fn open_last(mut items: Vec<Item>) -> Result<Vec<Item>, PhraseError> {
 mod tests {
     use super::*;
 
-    fn word(text: &str, open: bool) -> Item {
-        Item::Word { text: text.into(), open }
+    fn word(text: &str, ending: Ending) -> Item {
+        Item::Word { text: text.into(), ending }
     }
 
     #[test]
     fn words_gaps_and_choices() {
-        let items = parse("<passport> [2] (у нас|в сейф*) кал(ат|абыз)").unwrap();
+        let items = parse("<passport> [2] (у нас|в сейф*) кал(ат|абыз~)").unwrap();
         assert_eq!(items.len(), 4);
         assert_eq!(items[1], Item::Gap(2, false));
-        assert_eq!(items[3], Item::Choice(vec![vec![word("калат", false)], vec![word("калабыз", false)]]));
+        assert_eq!(
+            items[3],
+            Item::Choice(vec![vec![word("калат", Ending::None)], vec![word("калабыз", Ending::Affirmed)]])
+        );
     }
 
     #[test]

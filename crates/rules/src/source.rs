@@ -1,6 +1,7 @@
 //! The rules as they are written: one struct for each kind of file.
 
 use crate::error::RuleError;
+use crate::languages::LanguagesFile;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -257,6 +258,9 @@ pub struct UnitsFile {
     pub multipliers: BTreeMap<String, Vec<String>>,
     /// years, from, to, legal_forms, licence, pay.
     pub words: BTreeMap<String, Vec<String>>,
+    /// Letters that negate a word where they stand in its ending; in Latin and Cyrillic as written.
+    #[serde(default)]
+    pub negations: Vec<String>,
     /// Language to words that tell it.
     pub languages: BTreeMap<String, Vec<String>>,
 }
@@ -313,6 +317,8 @@ pub struct Rules {
     pub advice: Vec<(String, String, String)>,
     /// Units.
     pub units: UnitsFile,
+    /// `languages.toml`.
+    pub languages: LanguagesFile,
     /// `pack.toml`.
     pub pack: Option<Sourced<PackFile>>,
 }
@@ -386,6 +392,9 @@ impl Rules {
         };
         if let Some(file) = read_one(files, "abbreviations.toml", &mut errors) {
             rules.abbreviations = file.value;
+        }
+        if let Some(file) = read_one(files, "languages.toml", &mut errors) {
+            rules.languages = file.value;
         }
         if let Some(file) = read_one(files, "units.toml", &mut errors) {
             rules.units = file.value;

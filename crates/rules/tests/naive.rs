@@ -3,6 +3,7 @@
 
 use proptest::prelude::*;
 use sakchy_core::engine::Engine;
+use sakchy_core::pack::Ending;
 use sakchy_core::text::{Break, Shape, Text, fold_word, translit};
 use sakchy_rules::phrase::{self, Item};
 use sakchy_rules::source::{ByLanguage, Rules};
@@ -17,6 +18,7 @@ struct Both {
     engine: Engine,
     classes: BTreeMap<String, Phrases>,
     signals: BTreeMap<String, Phrases>,
+    negations: Vec<Vec<u8>>,
 }
 
 fn parsed(all: &ByLanguage) -> Phrases {
@@ -34,7 +36,8 @@ static BOTH: LazyLock<Both> = LazyLock::new(|| {
     let compiled = sakchy_rules::compile(&rules).unwrap();
     let classes = rules.words.iter().map(|(id, f)| (id.clone(), parsed(&f.value.words))).collect();
     let signals = rules.signals.iter().map(|(id, f)| (id.clone(), parsed(&f.value.phrases))).collect();
-    Both { engine: Engine::new(compiled.pack, "").unwrap(), rules, classes, signals }
+    let negations = rules.units.negations.iter().map(|n| fold_word(n)).collect();
+    Both { engine: Engine::new(compiled.pack, "").unwrap(), rules, classes, signals, negations }
 });
 
 fn root() -> &'static Path {
@@ -55,9 +58,12 @@ struct Naive<'a, 't> {
 }
 
 impl Naive<'_, '_> {
-    fn word(&self, token: usize, wanted: &[u8], open: bool) -> bool {
-        let same = |w: &[u8]| {
-            if open { w.starts_with(wanted) } else { w == wanted }
+    fn word(&self, token: usize, wanted: &[u8], ending: Ending) -> bool {
+        let negates = |rest: &[u8]| (0..rest.len()).any(|i| BOTH.negations.iter().any(|n| rest[i..].starts_with(n)));
+        let same = |w: &[u8]| match ending {
+            Ending::None => w == wanted,
+            Ending::Any => w.starts_with(wanted),
+            Ending::Affirmed => w.starts_with(wanted) && !negates(&w[wanted.len()..]),
         };
         same(self.text.folded(token)) || self.text.readings_of(token).iter().any(|r| same(self.text.reading(r)))
     }
@@ -98,13 +104,13 @@ impl Naive<'_, '_> {
                 };
                 self.places(s).into_iter().filter(|&t| number(t)).map(after).collect()
             }
-            Item::Word { text, open } => {
+            Item::Word { text, ending } => {
                 let mut spellings = vec![fold_word(text)];
                 let latin = text.is_ascii() || text.contains(['ʻ', '‘', '’', 'ʼ']);
                 if language == "uz" && latin && text.chars().any(|c| c.is_ascii_alphabetic()) {
                     spellings.extend(translit::uzbek_to_cyrillic(text).map(|w| fold_word(&w)));
                 }
-                let fits = |t: usize| spellings.iter().any(|w| self.word(t, w, *open));
+                let fits = |t: usize| spellings.iter().any(|w| self.word(t, w, *ending));
                 self.places(s).into_iter().filter(|&t| fits(t)).map(after).collect()
             }
             Item::Class(id) => {

@@ -17,7 +17,7 @@ fn root() -> &'static Path {
 /// Every advert of the corpus: text and whether it is risky.
 fn corpus() -> Vec<(String, bool)> {
     let mut rows = Vec::new();
-    for split in ["open", "legitimate", "frozen"] {
+    for split in ["open", "legitimate", "seen"] {
         let mut files: Vec<_> =
             std::fs::read_dir(root().join("corpus").join(split)).unwrap().flatten().map(|e| e.path()).collect();
         files.retain(|f| f.extension().is_some_and(|e| e == "jsonl"));

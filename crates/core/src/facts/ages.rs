@@ -1,7 +1,7 @@
 //! Age limits: "от 18 до 30 лет", "18-25 жаш", "16+", "18 жаштан 35 жашка чейин", "ages 18 to 30".
 
 use super::{Found, Span};
-use crate::lexicon::Marks;
+use crate::marks::Marks;
 use crate::pack::{Pack, Slot};
 use crate::text::{Break, Shape, Text};
 use serde::Serialize;

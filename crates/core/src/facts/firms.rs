@@ -1,7 +1,7 @@
 //! Firm names with their legal form, and permit numbers.
 
 use super::{Found, Span};
-use crate::lexicon::Marks;
+use crate::marks::Marks;
 use crate::pack::{Pack, Slot};
 use crate::text::{Break, Shape, Text};
 use serde::Serialize;

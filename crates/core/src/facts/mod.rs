@@ -12,7 +12,7 @@ pub use firms::Firm;
 pub use pay::Pay;
 pub use places::Destination;
 
-use crate::lexicon::Marks;
+use crate::marks::Marks;
 use crate::pack::Pack;
 use crate::scan::Hits;
 use crate::text::Text;

@@ -1,7 +1,7 @@
 //! Pay: an amount or a range, a currency, a period.
 
 use super::{Found, Span};
-use crate::lexicon::Marks;
+use crate::marks::Marks;
 use crate::pack::{Pack, Slot};
 use crate::text::{Break, Shape, Text};
 use serde::Serialize;

@@ -25,32 +25,12 @@ const CLUSTERS: &[(&str, &str)] = &[
     ("je", "е"),
     ("iy", "ий"),
     ("yy", "ый"),
-    ("a", "а"),
-    ("b", "б"),
-    ("c", "ц"),
-    ("d", "д"),
-    ("e", "е"),
-    ("f", "ф"),
-    ("g", "г"),
-    ("h", "х"),
-    ("i", "и"),
-    ("j", "ж"),
-    ("k", "к"),
-    ("l", "л"),
-    ("m", "м"),
-    ("n", "н"),
-    ("o", "о"),
-    ("p", "п"),
-    ("q", "к"),
-    ("r", "р"),
-    ("s", "с"),
-    ("t", "т"),
-    ("u", "у"),
-    ("v", "в"),
-    ("w", "в"),
-    ("x", "х"),
-    ("z", "з"),
 ];
+
+/// Single letters from `a` to `z` as places in the Cyrillic alphabet; `y` is decided by its neighbours.
+const LETTERS: [u8; 26] =
+    [0, 1, 22, 4, 5, 20, 3, 21, 8, 6, 10, 11, 12, 13, 14, 15, 10, 16, 17, 18, 19, 2, 2, 21, NO_LETTER, 7];
+const NO_LETTER: u8 = u8::MAX;
 
 fn is_vowel(b: u8) -> bool {
     matches!(b, b'a' | b'e' | b'i' | b'o' | b'u' | b'y')
@@ -71,12 +51,20 @@ pub fn to_cyrillic(word: &[u8], out: &mut Vec<u8>) -> bool {
     }
     while i < word.len() {
         let rest = &word[i..];
-        let found = CLUSTERS.iter().find(|(latin, _)| rest.starts_with(latin.as_bytes()));
+        // few letters begin a cluster, and most words have none
+        let clusters =
+            if matches!(rest[0], b's' | b'i' | b'z' | b'k' | b't' | b'c' | b'y' | b'j') { CLUSTERS } else { &[] };
+        let found = clusters.iter().find(|(latin, _)| rest.starts_with(latin.as_bytes()));
         let (taken, cyrillic) = match found {
             Some((latin, cyrillic)) => (latin.len(), *cyrillic),
             None if rest[0] == b'y' => {
                 let after_vowel = i > 0 && is_vowel(word[i - 1]);
                 (1, if after_vowel { "й" } else { "ы" })
+            }
+            None if rest[0].is_ascii_lowercase() => {
+                out.push(CYR + LETTERS[usize::from(rest[0] - b'a')]);
+                i += 1;
+                continue;
             }
             None => {
                 out.truncate(start);
