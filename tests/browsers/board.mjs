@@ -2,8 +2,8 @@
 import { corpus } from "./corpus.mjs";
 
 const rows = corpus().filter((row) => row.text.length > 80 && row.text.length < 900 && !row.text.includes("<"));
-const risky = rows.filter((row) => row.label === "risky" && row.offer && /^(ru|ky|uz|en)-0/.test(row.id));
-const legitimate = rows.filter((row) => row.label === "legitimate" && row.offer && row.trap !== undefined);
+const risky = rows.filter((row) => row.folder === "open" && row.label === "risky" && row.offer);
+const legitimate = rows.filter((row) => row.folder === "legitimate" && row.offer);
 
 /** `n` adverts of which `bad` are risky, mixed the same way at each run. */
 export function adverts(n, bad) {

@@ -93,7 +93,7 @@ impl Screener {
                 json!({"signal": signal.id, "role": signal.role, "words": words.collect::<Vec<_>>()})
             })
             .collect();
-        let whole = json!({"assessment": answer, "signals": signals, "language_words": reading.language_words});
+        let whole = json!({"assessment": answer, "signals": signals});
         Ok(object(&whole.to_string()).unchecked_into())
     }
 

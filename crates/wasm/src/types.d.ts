@@ -102,6 +102,8 @@ export interface Assessment {
   kind: string;
   /** Of the advert: ISO 639-1, `und` when unknown. */
   language: string;
+  /** Languages of a mixed text and their shares of the words in percent; left out where it is not mixed. */
+  languages?: Record<string, number>;
   /** Gravest first. */
   findings: Finding[];
   sum: Term[];
@@ -120,6 +122,4 @@ export interface Explanation {
   assessment: Assessment;
   /** Signals that hold, with their words. */
   signals: { signal: string; role: string; words: { start: number; end: number; text: string }[] }[];
-  /** How often telling words of each language were seen. */
-  language_words: [string, number][];
 }

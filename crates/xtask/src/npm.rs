@@ -122,7 +122,7 @@ pub fn native_answers() -> Result<PathBuf, String> {
     }
     let out = root().join("target/native-answers.jsonl");
     let file = std::fs::File::create(&out).map_err(|e| format!("{}: {e}", out.display()))?;
-    let corpus = ["corpus/open", "corpus/legitimate", "corpus/frozen"];
+    let corpus = ["corpus/open", "corpus/seen", "corpus/training", "corpus/legitimate", "corpus/frozen"];
     let status = Command::new(&sakchy)
         .args(["scan", "--format", "jsonl"])
         .args(corpus)
