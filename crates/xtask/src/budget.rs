@@ -1,47 +1,64 @@
 //! Budgets: the size of the WebAssembly, and times as ratios within one run.
 
 use crate::{cargo, root, run};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// What we aim at: bytes of the module after gzip, pack included.
-const WASM_GOAL: usize = 450_000;
-/// Where we are, with a little room: a ratchet that may only be turned down. The goal is missed for now (the pack holds
-/// far more wordings than was planned; ARCHITECTURE.md says what would shrink it).
-const WASM_RATCHET: usize = 740_000;
+/// A size after gzip that we aim at, and where we are with a little room: a ratchet that may only be turned down. Goals are
+/// missed for now: the pack holds far more wordings than was planned; ARCHITECTURE.md says what would shrink it.
+struct Budget {
+    what: &'static str,
+    goal: usize,
+    ratchet: usize,
+}
 
-/// Measures and fails where a budget is exceeded.
+const CODE: Budget = Budget { what: "code", goal: 350_000, ratchet: 350_000 };
+const PACK: Budget = Budget { what: "pack", goal: 150_000, ratchet: 560_000 };
+/// Code, pack and (once there is one) model: the .wasm file that everybody loads.
+const TOGETHER: Budget = Budget { what: "wasm, all in one file", goal: 600_000, ratchet: 770_000 };
+
+/// Measures and fails where a budget is exceeded. The times in Node and Chromium are measured by the browser tests.
 pub fn measure() -> Result<(), String> {
+    crate::npm::package()?;
+    let together = gzipped(&crate::npm::folder().join("screener_bg.wasm"))?;
+    let sakchy = root().join("target/release/sakchy");
+    if !sakchy.exists() {
+        cargo(&["build", "--release", "--package", "sakchy-cli"])?;
+    }
+    let pack_file = root().join("target/budget.pack");
+    run(&sakchy.to_string_lossy(), &["rules", "build", "--out", &pack_file.to_string_lossy()])?;
+    let pack = gzipped(&pack_file)?;
+    // the pack lies uncompressed in the module, so what is left is the code
+    let checks = [(CODE, together.saturating_sub(pack)), (PACK, pack), (TOGETHER, together)];
+    for (budget, size) in &checks {
+        let over = size.saturating_sub(budget.goal);
+        let missed = if over > 0 { format!("; missed by {over}") } else { String::new() };
+        println!(
+            "{:<22} {size:>9} bytes after gzip (goal {}, ratchet {}{missed})",
+            budget.what, budget.goal, budget.ratchet
+        );
+    }
+    match checks.iter().find(|(budget, size)| *size > budget.ratchet) {
+        Some((budget, size)) => {
+            Err(format!("{}: {size} bytes after gzip; the ratchet stands at {}", budget.what, budget.ratchet))
+        }
+        None => Ok(()),
+    }
+}
+
+/// The screener as WebAssembly, as the compiler leaves it.
+pub fn module() -> Result<PathBuf, String> {
     let installed =
         Command::new("rustup").args(["target", "list", "--installed"]).output().map_err(|e| format!("rustup: {e}"))?;
     if !String::from_utf8_lossy(&installed.stdout).contains("wasm32-unknown-unknown") {
         run("rustup", &["target", "add", "wasm32-unknown-unknown"])?;
     }
-    cargo(&["build", "--profile", "wasm", "--target", "wasm32-unknown-unknown", "--package", "sakchy-bare"])?;
-    let module = root().join("target/wasm32-unknown-unknown/wasm/sakchy_bare.wasm");
-    let optimised = optimise(&module)?;
-    let gzip = gzipped(&optimised)?;
-    let pack = root().join("target/budget.pack");
-    let sakchy = root().join("target/release/sakchy");
-    if sakchy.exists() {
-        run(&sakchy.to_string_lossy(), &["rules", "build", "--out", &pack.to_string_lossy()])?;
-        println!("pack           {:>9} bytes, {:>9} gzip", size(&pack)?, gzipped(&pack)?);
-    }
-    println!(
-        "wasm with pack {:>9} bytes, {gzip:>9} gzip (goal {WASM_GOAL}, ratchet {WASM_RATCHET})",
-        size(&optimised)?
-    );
-    if gzip > WASM_GOAL {
-        println!("               the goal is missed by {} bytes", gzip - WASM_GOAL);
-    }
-    if gzip > WASM_RATCHET {
-        return Err(format!("the WebAssembly module is {gzip} bytes after gzip; the ratchet stands at {WASM_RATCHET}"));
-    }
-    Ok(())
+    cargo(&["build", "--profile", "wasm", "--target", "wasm32-unknown-unknown", "--package", "sakchy-wasm"])?;
+    Ok(root().join("target/wasm32-unknown-unknown/wasm/sakchy_wasm.wasm"))
 }
 
 /// `wasm-opt -Oz` by npm's binaryen, installed into target/ when it is not there; without npm the module as it is.
-fn optimise(module: &Path) -> Result<std::path::PathBuf, String> {
+pub fn optimise(module: &Path) -> Result<PathBuf, String> {
     let tools = root().join("target/npm");
     let program = tools.join("node_modules/binaryen/bin/wasm-opt");
     if !program.exists() {
@@ -72,10 +89,6 @@ fn optimise(module: &Path) -> Result<std::path::PathBuf, String> {
         ],
     )?;
     Ok(out)
-}
-
-fn size(path: &Path) -> Result<usize, String> {
-    std::fs::metadata(path).map(|m| m.len() as usize).map_err(|e| format!("{}: {e}", path.display()))
 }
 
 fn gzipped(path: &Path) -> Result<usize, String> {

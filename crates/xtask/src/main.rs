@@ -1,6 +1,10 @@
 //! One command surface for people and CI: `cargo xtask test`, `budget`, `bench`, `bench-peers`.
 
+mod browsers;
 mod budget;
+mod extension;
+mod npm;
+mod page;
 mod peers;
 
 use std::process::{Command, ExitCode};
@@ -8,6 +12,10 @@ use std::process::{Command, ExitCode};
 const HELP: &str = "cargo xtask VERB
   test         everything: format, lints, unit, property and command-line tests, rules, budgets
   budget       size of the WebAssembly and time ratios, measured in one run
+  npm          the npm package @sakchy/screener, into target/npm/screener
+  extension    the browser extension: Chrome zip, Firefox zip, sources zip, into target/extension
+  page         the offline page for phones, into target/page
+  browsers     the tests in Node, Chromium and Firefox alone (a part of `test`)
   bench        criterion benches
   bench-peers  yara-x, hyperscan and Python's re on the same texts (makes its own venv; never in CI)";
 
@@ -16,6 +24,10 @@ fn main() -> ExitCode {
     let result = match verb.as_str() {
         "test" => test(),
         "budget" => budget::measure(),
+        "npm" => npm::build(),
+        "extension" => extension::build(),
+        "page" => page::build(),
+        "browsers" => browsers::test(),
         "bench" => cargo(&["bench", "--package", "sakchy"]),
         "bench-peers" => peers::compare(),
         _ => {
@@ -48,6 +60,10 @@ fn root() -> std::path::PathBuf {
     std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
+fn text_of(path: &std::path::Path) -> Result<String, String> {
+    std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))
+}
+
 fn test() -> Result<(), String> {
     cargo(&["fmt", "--all", "--check"])?;
     // one profile for everything: the property tests want speed, and each profile costs a build of its own
@@ -59,5 +75,6 @@ fn test() -> Result<(), String> {
     run(sakchy, &["rules", "fmt", "--check"])?;
     run(sakchy, &["rules", "test"])?;
     budget::measure()?;
-    cargo(&["test", "--release", "--workspace"])
+    cargo(&["test", "--release", "--workspace"])?;
+    browsers::test()
 }
