@@ -172,7 +172,7 @@ fn sentences(
                     earliest(&mut s.offer, hit.first);
                     s.supports += 1;
                 }
-                (Role::NoOffer, "news" | "warning") if s.report.is_none_or(|(at, _)| hit.first < at) => {
+                (Role::NoOffer, "news" | "warning" | "job-wanted") if s.report.is_none_or(|(at, _)| hit.first < at) => {
                     s.report = Some((hit.first, n));
                 }
                 (Role::NoOffer, _) if s.trade.is_none_or(|(at, _)| hit.first < at) => {
