@@ -44,6 +44,8 @@ fn install() -> Result<(), String> {
     // letters of the Kyrgyz and Uzbek Cyrillic alphabets for the pictures
     let packages = missing.iter().copied().chain(["fonts-noto-core"]);
     let args: Vec<&str> = ["install", "-y", "-qq", "--no-install-recommends"].into_iter().chain(packages).collect();
+    // a new machine knows no packages before the first update
+    let _ = run("apt-get", &["update", "-qq"]).or_else(|_| run("sudo", &["apt-get", "update", "-qq"]));
     if run("apt-get", &args).is_ok() {
         return Ok(());
     }
