@@ -12,7 +12,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use std::collections::HashMap;
 
 /// Letters of a stem.
-const STEM: usize = 4;
+const STEM: usize = 3;
 
 /// Words next to each other that stand for one place of a phrase ("у хозяина").
 #[derive(Clone, Debug)]
