@@ -426,6 +426,11 @@ fn word(text: &str, ending: Ending, language: &str) -> Result<Alternatives, Phra
     let mut spellings = vec![text.to_string()];
     if language == "uz" {
         spellings.extend(cyrillic_twin(text));
+        // й and the vowel of an ending melt into one letter: qo'y- is қўй-, but қўямиз, қўюб
+        if let (true, Some(stem)) = (ending != Ending::None, spellings.last().and_then(|s| s.strip_suffix('й'))) {
+            let melted: Vec<String> = ["я", "ю", "ё"].iter().map(|v| format!("{stem}{v}")).collect();
+            spellings.extend(melted);
+        }
     }
     let mut all = Alternatives::default();
     for spelling in spellings {

@@ -108,7 +108,13 @@ impl Naive<'_, '_> {
                 let mut spellings = vec![fold_word(text)];
                 let latin = text.is_ascii() || text.contains(['ʻ', '‘', '’', 'ʼ']);
                 if language == "uz" && latin && text.chars().any(|c| c.is_ascii_alphabetic()) {
-                    spellings.extend(translit::uzbek_to_cyrillic(text).map(|w| fold_word(&w)));
+                    let twin = translit::uzbek_to_cyrillic(text);
+                    if let (true, Some(stem)) =
+                        (*ending != Ending::None, twin.as_ref().and_then(|w| w.strip_suffix('й')))
+                    {
+                        spellings.extend(["я", "ю", "ё"].map(|v| fold_word(&format!("{stem}{v}"))));
+                    }
+                    spellings.extend(twin.map(|w| fold_word(&w)));
                 }
                 let fits = |t: usize| spellings.iter().any(|w| self.word(t, w, *ending));
                 self.places(s).into_iter().filter(|&t| fits(t)).map(after).collect()
