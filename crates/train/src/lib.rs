@@ -1,6 +1,9 @@
-//! The corpus and what it shows: figures by split, language and kind.
+//! The corpus and what it shows: training of the classifier, and figures by split, language and kind.
 #![forbid(unsafe_code)]
 
 pub mod corpus;
+pub mod cv;
 pub mod eval;
 pub mod interval;
+pub mod metrics;
+pub mod model;
