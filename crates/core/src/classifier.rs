@@ -167,7 +167,8 @@ impl Model {
         Ok(())
     }
 
-    fn points(&self, value: i64) -> u32 {
+    /// The points of a value, before any cap.
+    pub fn points(&self, value: i64) -> u32 {
         let (first, last) = (self.knots[0], self.knots[self.knots.len() - 1]);
         if value < i64::from(first.0) {
             return 0;

@@ -14,9 +14,15 @@ pub fn fold_of(family: &str) -> usize {
     (features::name_hash("family", family) % FOLDS as u64) as usize
 }
 
-/// The fold of a row.
-pub fn fold(row: &Row) -> usize {
-    fold_of(if row.family.is_empty() { &row.id } else { &row.family })
+/// The fold of each row: rows of one family, and rows that are nearly the same, stay together.
+pub fn folds(rows: &[Row]) -> Vec<usize> {
+    let texts: Vec<&str> = rows.iter().map(|r| r.text.as_str()).collect();
+    let groups = crate::near::groups(&texts, &|n| rows[n].family.as_str());
+    groups.iter().map(|first| fold_of(family(&rows[*first]))).collect()
+}
+
+fn family(row: &Row) -> &str {
+    if row.family.is_empty() { &row.id } else { &row.family }
 }
 
 /// What the classifier may see of a text.
@@ -49,19 +55,20 @@ pub fn value(engine: &sakchy::Engine, text: &str) -> (bool, i64) {
 /// # Errors
 /// [`TrainError`] as of [`fit`].
 pub fn models(
-    rows: &[Row],
+    folds: &[usize],
     examples: &[Example],
     settings: &Settings,
     base: Option<&Model>,
-    done: &mut dyn FnMut(&str),
+    scale: f64,
+    done: &mut dyn FnMut(),
 ) -> Result<Vec<Model>, TrainError> {
     (0..FOLDS)
         .map(|held| {
             let part: Vec<&Example> =
-                rows.iter().zip(examples).filter(|(r, _)| fold(r) != held).map(|(_, e)| e).collect();
-            let model = fit(&part, settings, base);
-            done(&format!("fold {} of {FOLDS}", held + 1));
-            model
+                folds.iter().zip(examples).filter(|(f, _)| **f != held).map(|(_, e)| e).collect();
+            let model = fit(&part, settings, base, Some(scale));
+            done();
+            Ok(model?.0)
         })
         .collect()
 }

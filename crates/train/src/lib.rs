@@ -7,3 +7,5 @@ pub mod eval;
 pub mod interval;
 pub mod metrics;
 pub mod model;
+pub mod near;
+pub mod training;

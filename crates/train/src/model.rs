@@ -76,11 +76,17 @@ impl fmt::Display for TrainError {
 impl std::error::Error for TrainError {}
 
 /// Fits a model; its knots are still those of nobody and must be set by calibration. `base` is a model that the new one
-/// builds on: its weights, times a factor that is learnt too, are added.
+/// builds on: its weights, times a factor that is learnt too, are added. Weights are multiplied by `scale` before they are
+/// rounded, so that the values of models of different folds compare; without one it is chosen and given back.
 ///
 /// # Errors
 /// [`TrainError`] on too few rows or classes, or when the solver fails.
-pub fn fit(examples: &[&Example], settings: &Settings, base: Option<&Model>) -> Result<Model, TrainError> {
+pub fn fit(
+    examples: &[&Example],
+    settings: &Settings,
+    base: Option<&Model>,
+    scale: Option<f64>,
+) -> Result<(Model, f64), TrainError> {
     let risky = examples.iter().filter(|e| e.risky).count();
     if examples.len() < FEWEST_ROWS {
         return Err(TrainError::FewRows(examples.len()));
@@ -99,7 +105,7 @@ pub fn fit(examples: &[&Example], settings: &Settings, base: Option<&Model>) -> 
         });
         weights = solve(examples, &slots, &names, settings, base.is_some())?;
     }
-    Ok(whole(&slots, &names, &weights, base))
+    Ok(whole(&slots, &names, &weights, base, scale))
 }
 
 /// The slots that tell the classes apart best (chi-square, each class counted by its weight).
@@ -206,7 +212,13 @@ fn solve(
 }
 
 /// Scales the weights to whole numbers: nearly all between -127 and 127, the few beyond cut off.
-fn whole(slots: &[u16], names: &BTreeSet<u64>, weights: &Weights, base: Option<&Model>) -> Model {
+fn whole(
+    slots: &[u16],
+    names: &BTreeSet<u64>,
+    weights: &Weights,
+    base: Option<&Model>,
+    scale: Option<f64>,
+) -> (Model, f64) {
     let mut all: BTreeMap<u16, f64> = slots.iter().copied().zip(weights.slots.iter().copied()).collect();
     let mut named: BTreeMap<u64, f64> =
         names.iter().copied().zip(weights.named.iter().map(|w| w * NAMED * ONE as f64)).collect();
@@ -217,8 +229,8 @@ fn whole(slots: &[u16], names: &BTreeSet<u64>, weights: &Weights, base: Option<&
     let mut sizes: Vec<f64> = all.values().map(|w| w.abs()).collect();
     sizes.sort_by(f64::total_cmp);
     let largest = sizes.get(sizes.len().saturating_sub(1 + sizes.len() / 500)).copied().unwrap_or(1.0).max(1e-9);
-    let scale = 127.0 / largest;
-    Model {
+    let scale = scale.unwrap_or(127.0 / largest);
+    let model = Model {
         weights: all
             .into_iter()
             .map(|(s, w)| (s, (w * scale).round().clamp(-127.0, 127.0) as i8))
@@ -230,5 +242,6 @@ fn whole(slots: &[u16], names: &BTreeSet<u64>, weights: &Weights, base: Option<&
             .filter(|(_, w)| *w > 0)
             .collect(),
         knots: vec![(i32::MAX - 1, 0)],
-    }
+    };
+    (model, scale)
 }
