@@ -26,14 +26,14 @@ pub struct Settings {
     pub alpha: f64,
     /// Most steps of the solver.
     pub steps: u64,
-    /// Each row is shown a second time without its signals, so that words are learnt beside them: the classifier is there
-    /// for wording that no signal knows.
+    /// Each row is shown a second time without its signals, so that words are learnt beside them. Off: on grouped folds it
+    /// ranked worse (average precision 0.85 against 0.88), with all signals and with a part of them taken away.
     pub without_signals: bool,
 }
 
 impl Default for Settings {
     fn default() -> Settings {
-        Settings { features: 4000, least: 3, alpha: 0.3, steps: 120, without_signals: true }
+        Settings { features: 8000, least: 2, alpha: 3.0, steps: 120, without_signals: false }
     }
 }
 
