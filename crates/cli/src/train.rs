@@ -24,6 +24,9 @@ pub struct TrainArgs {
     /// A model to build on
     #[arg(long, value_name = "MODEL")]
     base: Option<PathBuf>,
+    /// Where the model card is written; beside the model unless named
+    #[arg(long, value_name = "FILE", default_value_if("out", clap::builder::ArgPredicate::Equals("rules/model.bin".into()), "MODEL_CARD.md"))]
+    card: Option<PathBuf>,
     /// Most features with a weight
     #[arg(long, default_value_t = Settings::default().features)]
     features: usize,
@@ -72,7 +75,7 @@ fn work(args: &TrainArgs) -> Result<(), String> {
     let report = sakchy_train::report::grouped(&screener, &rows, &outcome);
     println!("{}", report.table());
     println!("{}: {} bytes, {} weights", args.out.display(), bytes.len(), outcome.model.weights.len());
-    let card = args.out.with_file_name("MODEL_CARD.md");
+    let card = args.card.clone().unwrap_or_else(|| args.out.with_extension("card.md"));
     let text = sakchy_train::card::write(&args.corpus.display().to_string(), &rows, &outcome, &report, bytes.len());
     write_over(&card, text.as_bytes())?;
     println!("{}", card.display());
