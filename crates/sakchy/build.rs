@@ -21,7 +21,12 @@ fn main() {
     // hashing a megabyte takes longer than opening it: done once, here
     let hash: String = Sha256::digest(&bytes).iter().map(|b| format!("{b:02x}")).collect();
     println!("cargo:rustc-env=SAKCHY_PACK_VERSION=sha256:{hash}");
-    std::fs::write(out, bytes).expect("the output folder is writable");
+    std::fs::write(&out, bytes).expect("the output folder is writable");
+    // no model: the classifier is off
+    let model = std::fs::read(folder.join("model.bin")).unwrap_or_default();
+    let hash: String = Sha256::digest(&model).iter().map(|b| format!("{b:02x}")).collect();
+    println!("cargo:rustc-env=SAKCHY_MODEL_VERSION=sha256:{hash}");
+    std::fs::write(out.with_file_name("builtin.model"), model).expect("the output folder is writable");
 }
 
 fn watch(folder: &Path) {

@@ -11,15 +11,29 @@ pub struct PackArgs {
     /// Own rules laid over the built-in ones: a folder, or a compiled .pack file
     #[arg(long, value_name = "DIR|FILE")]
     pub pack: Option<PathBuf>,
+    /// Another model for the classifier (written by `sakchy train`), or `none`: rules alone
+    #[arg(long, value_name = "FILE|none")]
+    pub model: Option<PathBuf>,
 }
 
 impl PackArgs {
     /// The screener with the built-in pack, or with the one named.
     pub fn screener(&self) -> Result<Screener, String> {
-        match &self.pack {
-            None => Ok(Screener::builtin()),
-            Some(path) => with_pack(path),
+        let screener = match &self.pack {
+            None => Screener::builtin(),
+            Some(path) => with_pack(path)?,
+        };
+        let Some(path) = &self.model else { return Ok(screener) };
+        if path.as_os_str() == "none" {
+            return Ok(screener.without_model());
         }
+        let bytes = std::fs::read(path).map_err(|e| format!("cannot be read: {e}"));
+        let loaded = bytes.and_then(|bytes| screener.clone().with_model(&bytes).map_err(|e| e.to_string()));
+        Ok(loaded.unwrap_or_else(|e| {
+            // the rules go on, and every answer says that the classifier is off
+            eprintln!("sakchy: {}: {e}; going on with the rules alone", path.display());
+            screener.without_model()
+        }))
     }
 }
 

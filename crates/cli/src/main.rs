@@ -10,6 +10,7 @@ mod registry;
 mod rules;
 mod scan;
 mod table;
+mod train;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -34,6 +35,8 @@ enum Verb {
     Explain(explain::ExplainArgs),
     /// Measure on labelled adverts and real texts
     Eval(eval::EvalArgs),
+    /// Train the classifier on labelled adverts
+    Train(train::TrainArgs),
     /// Check, test, format, explain and build rules
     Rules(rules::RulesArgs),
 }
@@ -43,6 +46,7 @@ fn main() -> ExitCode {
         Verb::Scan(args) => scan::run(args),
         Verb::Explain(args) => explain::run(args),
         Verb::Eval(args) => eval::run(args),
+        Verb::Train(args) => train::run(&args),
         Verb::Rules(args) => rules::run(args),
     }
 }

@@ -71,8 +71,14 @@ pub struct ClassifierPart {
 pub struct ClassifierTerm {
     /// The words.
     pub text: String,
-    /// Their points.
+    /// Their part of the points, rounded down.
     pub points: u32,
+    /// `text` or `title`.
+    pub field: &'static str,
+    /// First byte.
+    pub start: usize,
+    /// Byte after the last one.
+    pub end: usize,
 }
 
 /// What a registry says of the firm or permit that the advert names.

@@ -1,6 +1,7 @@
 //! One text through the whole house.
 
 use crate::answer::{Assessment, ClassifierPart, Evidence, FactsShown, Finding, HelpShown};
+use crate::classifier::{Classifier, Model};
 use crate::condition;
 use crate::condition::{Scene, merge};
 use crate::facts::{Facts, Span};
@@ -46,6 +47,8 @@ pub struct Engine {
     /// For each indicator the signals of which one must hold; none: it is always evaluated.
     gates: Vec<Vec<u16>>,
     runs: Runs,
+    /// The classifier and the content hash of its model.
+    classifier: Option<(Classifier, String)>,
 }
 
 /// Everything seen in one text, for `explain` and the tools of rule writers.
@@ -75,7 +78,32 @@ impl Engine {
         let splitter = Splitter::new(&pack);
         let gates = pack.indicators.iter().map(|i| condition::gate(&i.when)).collect();
         let runs = Runs::new(&pack.language_runs);
-        Ok(Engine { pack, pack_version: version.to_string(), lexicon, scanner, splitter, gates, runs })
+        let pack_version = version.to_string();
+        Ok(Engine { pack, pack_version, lexicon, scanner, splitter, gates, runs, classifier: None })
+    }
+
+    /// The same engine with a classifier. `version` names the model's content in every answer (`sha256:...`).
+    #[must_use]
+    pub fn with_model(mut self, model: Model, version: &str) -> Engine {
+        self.classifier = Some((Classifier::new(model, &self.pack), version.to_string()));
+        self
+    }
+
+    /// The same engine by rules alone.
+    #[must_use]
+    pub fn without_model(mut self) -> Engine {
+        self.classifier = None;
+        self
+    }
+
+    /// Content hash of the model, where there is one.
+    pub fn model_version(&self) -> Option<&str> {
+        self.classifier.as_ref().map(|c| c.1.as_str())
+    }
+
+    /// What the classifier makes of a text before it becomes points, for calibration; none without a model.
+    pub fn classifier_value(&self, reading: &Reading<'_>) -> Option<i64> {
+        self.classifier.as_ref().map(|(c, _)| c.value(&self.pack, reading))
     }
 
     /// The pack.
@@ -123,7 +151,15 @@ impl Engine {
             registry: registry.as_ref(),
         };
         let held: Vec<&Indicator> = if reading.offer.is_offer { self.held(&scene) } else { Vec::new() };
-        let score = score::add_up(&self.pack.scale, &held, 0);
+        let mut classifier = match &self.classifier {
+            None => ClassifierPart { state: Some("off"), ..ClassifierPart::default() },
+            Some((c, _)) if reading.offer.is_offer => {
+                c.weigh(&self.pack, &reading, self.pack.scale.classifier_cap, body)
+            }
+            Some(_) => ClassifierPart::default(),
+        };
+        let score = score::add_up(&self.pack.scale, &held, classifier.points);
+        classifier.points = score.classifier;
         let lang = self.answer_language(options.lang, reading.language);
         let findings: Vec<Finding> = held.iter().map(|i| self.finding(&scene, i, lang, body)).collect();
         let country = options.country.unwrap_or("KG");
@@ -143,12 +179,12 @@ impl Engine {
             sum: score.sum,
             cap: score::MOST,
             facts: shown(&reading.facts, registry),
-            classifier: ClassifierPart { state: Some("off"), ..ClassifierPart::default() },
+            classifier,
             advice: if serious { self.advice(score.category, &reading.offer.kind, lang) } else { Vec::new() },
             help: if serious { self.help(country, lang) } else { Vec::new() },
             engine: env!("CARGO_PKG_VERSION"),
             pack: self.pack_version.clone(),
-            model: None,
+            model: self.model_version().map(str::to_string),
         }
     }
 
@@ -243,7 +279,7 @@ fn wording(texts: &std::collections::BTreeMap<String, Wording>, lang: &str) -> W
 }
 
 /// A span as evidence, in the field that it stands in: the title comes first and the text behind it.
-fn evidence(whole: &str, span: Span, body: usize) -> Option<Evidence> {
+pub(crate) fn evidence(whole: &str, span: Span, body: usize) -> Option<Evidence> {
     let in_title = span.start < body;
     let (field, from, end) =
         if in_title { ("title", 0, span.end.min(body.saturating_sub(2))) } else { ("text", body, span.end) };

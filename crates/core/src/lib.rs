@@ -5,10 +5,12 @@
 #![forbid(unsafe_code)]
 
 pub mod answer;
+pub mod classifier;
 mod columns;
 mod condition;
 pub mod engine;
 pub mod facts;
+pub mod features;
 pub mod language;
 pub mod lexicon;
 mod lists;

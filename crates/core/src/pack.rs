@@ -437,7 +437,7 @@ impl fmt::Display for PackError {
 impl std::error::Error for PackError {}
 
 /// FNV-1a, 64 bits: tells damage, not malice. The content hash of the answer is SHA-256 and made by the crate `sakchy`.
-fn checksum(bytes: &[u8]) -> u64 {
+pub(crate) fn checksum(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |h, &b| (h ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01b3))
 }
 

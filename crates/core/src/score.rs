@@ -15,6 +15,8 @@ pub struct Score {
     pub band: &'static str,
     /// The heavier side.
     pub category: Option<Category>,
+    /// The classifier's points that counted.
+    pub classifier: u32,
     /// Every term, in order; those over a cap with the points that counted.
     pub sum: Vec<Term>,
 }
@@ -24,9 +26,9 @@ pub struct Score {
 /// Weak findings together add at most `weak_cap`, scam findings at most `scam_cap`, the classifier at most
 /// `classifier_cap`; the total is at most 100. All caps are of the form min(cap, sum), so no added finding can lower the
 /// score (law 2), and no weight is negative because points are unsigned.
-pub fn add_up(scale: &Scale, findings: &[&Indicator], classifier: u32) -> Score {
+pub fn add_up(scale: &Scale, findings: &[&Indicator], wanted: u32) -> Score {
     let mut sum = Vec::with_capacity(findings.len() + 1);
-    let (mut weak, mut scam, mut trafficking) = (0, 0, 0);
+    let (mut weak, mut scam, mut trafficking, mut grave) = (0, 0, 0, false);
     for i in findings {
         let mut points = i.points;
         if i.strength == Strength::Context {
@@ -41,26 +43,29 @@ pub fn add_up(scale: &Scale, findings: &[&Indicator], classifier: u32) -> Score 
             scam += points;
         } else {
             trafficking += points;
+            grave |= i.strength >= Strength::Medium;
         }
         let of = (points != i.points).then_some(i.points);
         sum.push(Term { term: i.id.clone(), points, of });
     }
-    let classifier = classifier.min(scale.classifier_cap);
+    // beside weak findings and scams the classifier stops short of `danger`; of the form min(room, points), where what
+    // takes room away is itself in the total (law 2)
+    let mut classifier = wanted.min(scale.classifier_cap);
+    if !grave {
+        classifier = classifier.min((scale.danger - 1).saturating_sub(trafficking + scam));
+    }
     if classifier > 0 {
-        sum.push(Term { term: "classifier".into(), points: classifier, of: None });
+        let of = (classifier != wanted).then_some(wanted);
+        sum.push(Term { term: "classifier".into(), points: classifier, of });
     }
-    // the classifier alone never reaches `danger`, nor does a scam with it
-    let mut total = trafficking + scam + classifier;
-    if trafficking == 0 {
-        total = total.min(scale.danger - 1);
-    }
+    let total = trafficking + scam + classifier;
     let points = total.min(MOST);
     let category = if trafficking >= scam && (trafficking > 0 || classifier > 0) {
         Some(Category::Trafficking)
     } else {
         (scam > 0).then_some(Category::RecruitmentScam)
     };
-    Score { points, band: band(scale, points), category, sum }
+    Score { points, band: band(scale, points), category, classifier, sum }
 }
 
 /// The band of a score.

@@ -23,6 +23,10 @@
 //! # Own packs
 //! `sakchy rules build --out my.pack` compiles rules of one's own; [`Screener::with_pack`] loads them.
 //!
+//! # The classifier
+//! A small model adds bounded points of its own, with the words behind them ([`Assessment::classifier`]);
+//! [`Screener::with_model`] takes one trained on data of one's own, [`Screener::without_model`] leaves it out.
+//!
 //! # Batches and threads
 //! A [`Screener`] is `Send + Sync` and holds no state between texts: share one among all threads.
 //!
@@ -31,40 +35,66 @@
 #![forbid(unsafe_code)]
 
 pub use sakchy_core::answer::{Assessment, Evidence, Finding, Term};
+pub use sakchy_core::classifier::{Model, ModelError};
 pub use sakchy_core::engine::{Options, Reading};
 pub use sakchy_core::pack::{Category, Pack, PackError, Strength};
 pub use sakchy_core::registry::{Permit, Registry};
-pub use sakchy_core::{Engine, facts, text};
+pub use sakchy_core::{Engine, facts, features, text};
 
 use sha2::{Digest, Sha256};
 
 /// The pack that comes with this version.
 pub const BUILTIN_PACK: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/builtin.pack"));
 
-/// Screens adverts with one pack.
+/// The classifier's model that comes with this version (`rules/model.bin`, written by `sakchy train`); empty in a build
+/// without one.
+pub const BUILTIN_MODEL: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/builtin.model"));
+
+/// Screens adverts with one pack and, where there is one, the classifier's model.
 #[derive(Clone, Debug)]
 pub struct Screener {
     engine: Engine,
 }
 
 impl Screener {
-    /// The screener with the built-in pack. Takes some milliseconds: make one and keep it.
+    /// The screener with the built-in pack and model. Takes some milliseconds: make one and keep it.
     ///
     /// # Panics
     /// Never in a released version: the tests open the built-in pack.
     pub fn builtin() -> Screener {
         let pack = Pack::from_bytes(BUILTIN_PACK).expect("the built-in pack is tested");
         let engine = Engine::new(pack, env!("SAKCHY_PACK_VERSION")).expect("the built-in pack is tested");
-        Screener { engine }
+        Screener { engine: with_builtin_model(engine) }
     }
 
-    /// The screener with a compiled pack.
+    /// The screener with a compiled pack and the built-in model (its signals are known by name, so it fits other packs).
     ///
     /// # Errors
     /// [`PackError`] when the bytes are no pack, of another version, cut short or damaged.
     pub fn with_pack(bytes: &[u8]) -> Result<Screener, PackError> {
         let pack = Pack::from_bytes(bytes)?;
-        Ok(Screener { engine: Engine::new(pack, &version_of(bytes))? })
+        Ok(Screener { engine: with_builtin_model(Engine::new(pack, &version_of(bytes))?) })
+    }
+
+    /// The same screener with another model.
+    ///
+    /// # Errors
+    /// [`ModelError`] when the bytes are no model, of another version, cut short, damaged or nonsense. Whoever wants to go
+    /// on by rules alone uses [`Screener::without_model`].
+    pub fn with_model(self, bytes: &[u8]) -> Result<Screener, ModelError> {
+        let model = Model::from_bytes(bytes)?;
+        Ok(Screener { engine: self.engine.with_model(model, &version_of(bytes)) })
+    }
+
+    /// The same screener by rules alone: its answers say that the classifier is off.
+    #[must_use]
+    pub fn without_model(self) -> Screener {
+        Screener { engine: self.engine.without_model() }
+    }
+
+    /// Content hash of the model, as in every answer; none while the classifier is off.
+    pub fn model_version(&self) -> Option<&str> {
+        self.engine.model_version()
     }
 
     /// The screener with a pack that was just compiled.
@@ -106,7 +136,15 @@ impl Screener {
     }
 }
 
-/// `sha256:` and the hash of the pack's bytes.
+/// A model that cannot be read leaves the rules at work (the tests open the built-in one).
+fn with_builtin_model(engine: Engine) -> Engine {
+    match Model::from_bytes(BUILTIN_MODEL) {
+        Ok(model) => engine.with_model(model, env!("SAKCHY_MODEL_VERSION")),
+        Err(_) => engine,
+    }
+}
+
+/// `sha256:` and the hash of some bytes.
 fn version_of(bytes: &[u8]) -> String {
     use std::fmt::Write;
     let mut version = String::from("sha256:");

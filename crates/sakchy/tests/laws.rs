@@ -17,7 +17,7 @@ fn root() -> &'static Path {
 /// Every advert of the corpus: text and whether it is risky.
 fn corpus() -> Vec<(String, bool)> {
     let mut rows = Vec::new();
-    for split in ["open", "legitimate", "seen"] {
+    for split in ["open", "legitimate", "seen", "training"] {
         let mut files: Vec<_> =
             std::fs::read_dir(root().join("corpus").join(split)).unwrap().flatten().map(|e| e.path()).collect();
         files.retain(|f| f.extension().is_some_and(|e| e == "jsonl"));
@@ -105,7 +105,9 @@ proptest! {
         prop_assert_eq!(answer.score, sum.min(answer.cap));
         let terms: Vec<&str> = answer.sum.iter().map(|t| t.term.as_str()).collect();
         let findings: Vec<&str> = answer.findings.iter().map(|f| f.indicator.as_str()).collect();
-        prop_assert_eq!(terms, findings);
+        let classifier = (answer.classifier.points > 0).then_some("classifier");
+        prop_assert_eq!(terms, findings.into_iter().chain(classifier).collect::<Vec<_>>());
+        prop_assert!(answer.classifier.terms.iter().map(|t| t.points).sum::<u32>() <= answer.classifier.points);
         prop_assert!(answer.sum.iter().zip(&answer.findings).all(|(t, f)| t.points <= f.points && t.of.is_none_or(|of| of == f.points)));
     }
 
@@ -116,6 +118,16 @@ proptest! {
         let after = screen(&format!("{text}\n{line}"));
         prop_assert!(after.score >= before.score, "{} -> {} by {line:?}", before.score, after.score);
         prop_assert!(names(&after).is_superset(&names(&before)), "{:?} lost by {line:?}", names(&before).difference(&names(&after)).collect::<Vec<_>>());
+    }
+
+    /// Law 2: no line at all lowers the classifier's term of an offer.
+    #[test]
+    fn law_2_the_classifier_never_falls(text in any_text(), line in prop_oneof![any_text(), red_line(), "\\PC{0,60}"]) {
+        let before = screen(&text);
+        let after = screen(&format!("{text}\n{line}"));
+        prop_assume!(before.offer);
+        let points = |a: &Assessment| a.sum.iter().find(|t| t.term == "classifier").map_or(0, |t| t.of.unwrap_or(t.points));
+        prop_assert!(points(&after) >= points(&before), "{} -> {} by {line:?}", points(&before), points(&after));
     }
 
     /// Law 2: a warning, a denial or a licence never lowers a risky offer's band.
@@ -134,7 +146,12 @@ proptest! {
         let strongest = answer.findings.iter().map(|f| f.strength).max();
         match strongest {
             Some(Strength::Strong) => prop_assert!(rank(answer.band) >= 2),
-            Some(Strength::Weak | Strength::Context) | None => prop_assert!(rank(answer.band) < 2),
+            // weak findings alone; with the classifier beside them they stop short of `danger`, and so does it alone
+            Some(Strength::Weak | Strength::Context) | None => {
+                prop_assert!(answer.score - answer.classifier.points.min(answer.score) < SCREENER.pack().scale.warning);
+                let below = 2 + usize::from(answer.classifier.points > 0);
+                prop_assert!(rank(answer.band) < below);
+            }
             Some(Strength::Medium) => {}
         }
         if answer.findings.iter().all(|f| f.category == sakchy::Category::RecruitmentScam) {
@@ -167,7 +184,7 @@ proptest! {
             prop_assert!(answer.no_offer.is_none());
         } else {
             prop_assert_eq!(answer.score, 0);
-            prop_assert!(answer.findings.is_empty() && answer.no_offer.is_some_and(|r| !r.is_empty()));
+            prop_assert!(answer.classifier.points == 0 && answer.findings.is_empty() && answer.no_offer.is_some_and(|r| !r.is_empty()));
         }
     }
 
@@ -186,6 +203,10 @@ proptest! {
         for e in answer.findings.iter().flat_map(|f| &f.evidence) {
             let field = if e.field == "title" { &title } else { &text };
             prop_assert_eq!(field.get(e.start..e.end), Some(e.text.as_str()));
+        }
+        for t in &answer.classifier.terms {
+            let field = if t.field == "title" { &title } else { &text };
+            prop_assert_eq!(field.get(t.start..t.end), Some(t.text.as_str()));
         }
         prop_assert!(answer.findings.iter().all(|f| !f.evidence.is_empty()));
     }
@@ -241,6 +262,42 @@ fn look_alikes(text: &str, mut seed: u64) -> String {
             word.replacen(from, &to.to_string(), 1)
         })
         .collect()
+}
+
+#[test]
+fn the_built_in_model_is_on_and_small() {
+    assert!(SCREENER.model_version().is_some(), "rules/model.bin is missing or cannot be read: run `sakchy train`");
+    assert!(sakchy::BUILTIN_MODEL.len() <= 150_000);
+    assert!(screen("кассир керек").model.is_some());
+    assert_eq!(SCREENER.clone().without_model().screen("кассир керек").classifier.state, Some("off"));
+}
+
+#[test]
+fn a_broken_model_is_told_apart() {
+    use sakchy::ModelError;
+    let good = sakchy::BUILTIN_MODEL.to_vec();
+    let open = |bytes: &[u8]| SCREENER.clone().with_model(bytes).err();
+    assert_eq!(open(&good), None);
+    assert_eq!(open(b""), Some(ModelError::NotAModel));
+    assert_eq!(open(b"something else altogether, long enough"), Some(ModelError::NotAModel));
+    assert_eq!(open(&good[..20]), Some(ModelError::CutShort));
+    assert_eq!(open(&good[..good.len() - 1]), Some(ModelError::CutShort));
+    let changed = |at: usize, by: u8| {
+        let mut bytes = good.clone();
+        bytes[at] ^= by;
+        bytes
+    };
+    assert!(matches!(open(&changed(8, 2)), Some(ModelError::Version(3, 1))));
+    assert_eq!(open(&changed(good.len() - 1, 1)), Some(ModelError::Damaged));
+    assert_eq!(open(&vec![0; 200_000]), Some(ModelError::TooLarge(200_000)));
+    for wrong in [
+        sakchy::Model::default(),
+        sakchy::Model { knots: vec![(5, 1), (4, 2)], ..sakchy::Model::default() },
+        sakchy::Model { knots: vec![(5, 90)], ..sakchy::Model::default() },
+        sakchy::Model { knots: vec![(5, 9)], weights: vec![(3, 0)], ..sakchy::Model::default() },
+    ] {
+        assert!(matches!(open(&wrong.to_bytes()), Some(ModelError::Inconsistent(_))));
+    }
 }
 
 #[test]

@@ -48,6 +48,88 @@ impl Row {
     }
 }
 
+/// Longest text of a labelled row, in bytes.
+pub const LONGEST: usize = 100_000;
+/// Languages that a row may name.
+pub const LANGUAGES: [&str; 9] = ["ky", "ru", "uz", "en", "kk", "tg", "tr", "mixed", "und"];
+
+/// What is wrong with a row that could be read.
+fn wrong(row: &Row) -> Option<String> {
+    if row.text.len() > LONGEST {
+        return Some(format!("the text has {} bytes; a labelled text may have {LONGEST}", row.text.len()));
+    }
+    if !LANGUAGES.contains(&row.language.as_str()) {
+        return Some(format!("the language `{}` is unknown; write one of {}", row.language, LANGUAGES.join(", ")));
+    }
+    None
+}
+
+/// A row of one's own data: text and label; the rest may be missing.
+#[derive(Deserialize)]
+struct Plain {
+    text: String,
+    label: Option<String>,
+    language: Option<String>,
+    #[serde(default)]
+    family: String,
+}
+
+/// Reads labelled rows from a corpus folder, or from a CSV or JSONL file with `text` and `label` (risky or legitimate;
+/// `language` and `family` may stand beside them). A folder's split `frozen` is left out when `training`.
+///
+/// # Errors
+/// Every row that cannot be read, has no label or an unknown one, an unknown language or too long a text.
+pub fn load_any(path: &Path, training: bool) -> Result<Vec<Row>, Vec<String>> {
+    if path.is_dir() {
+        let mut rows = load(path)?;
+        rows.retain(|r| !training || r.split != "frozen");
+        return Ok(rows);
+    }
+    let text = std::fs::read_to_string(path).map_err(|e| vec![format!("{}: {e}", path.display())])?;
+    let parsed: Vec<(usize, Result<Plain, String>)> = if path.extension().is_some_and(|e| e == "csv") {
+        let mut reader = csv::Reader::from_reader(text.as_bytes());
+        let rows = reader.deserialize::<Plain>().enumerate();
+        rows.map(|(n, row)| (n + 2, row.map_err(|e| e.to_string()))).collect()
+    } else {
+        let lines = text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty());
+        lines.map(|(n, line)| (n + 1, serde_json::from_str(line).map_err(|e| e.to_string()))).collect()
+    };
+    let (mut rows, mut errors) = (Vec::new(), Vec::new());
+    for (n, row) in parsed {
+        let place = format!("{}:{n}", path.display());
+        match row.and_then(|row| own(row, n)) {
+            Ok(row) => {
+                errors.extend(wrong(&row).map(|e| format!("{place}: {e}")));
+                rows.push(row);
+            }
+            Err(e) => errors.push(format!("{place}: {e}")),
+        }
+    }
+    if errors.is_empty() { Ok(rows) } else { Err(errors) }
+}
+
+fn own(row: Plain, n: usize) -> Result<Row, String> {
+    let label = row.label.filter(|l| !l.trim().is_empty()).ok_or("the label is missing; write risky or legitimate")?;
+    let label = match label.trim().to_lowercase().as_str() {
+        "risky" | "1" | "true" | "fraud" => "risky",
+        "legitimate" | "legit" | "0" | "false" => "legitimate",
+        other => return Err(format!("the label `{other}` is unknown; write risky or legitimate")),
+    };
+    Ok(Row {
+        id: format!("row{n}"),
+        text: row.text,
+        language: row.language.filter(|l| !l.is_empty()).unwrap_or_else(|| "und".into()),
+        kind: "job".into(),
+        label: label.into(),
+        offer: true,
+        indicators: Vec::new(),
+        family: row.family,
+        hard: false,
+        trap: String::new(),
+        split: "own".into(),
+    })
+}
+
 /// Reads a corpus folder.
 ///
 /// # Errors
@@ -80,6 +162,7 @@ pub fn load(folder: &Path) -> Result<Vec<Row>, Vec<String>> {
                 let place = format!("{}:{}", file.display(), n + 1);
                 match serde_json::from_str::<Row>(line) {
                     Ok(mut row) => {
+                        errors.extend(wrong(&row).map(|e| format!("{place}: {e}")));
                         if !matches!(row.label.as_str(), "risky" | "legitimate") {
                             errors.push(format!(
                                 "{place}: the label `{}` is unknown; write risky or legitimate",

@@ -1,0 +1,392 @@
+//! The classifier: whole weights of features, added up line by line.
+//!
+//! Law 2 wants a term that no appended line can lower. So the term is the greatest over segments that a longer text keeps:
+//! the text up to the end of each line, and each line alone. Law 1 wants no floating point: weights are small integers, the
+//! sum is divided by an integer square root of the number of words (so that long texts do not gather noise), and a short
+//! table of knots turns the value into points. Nothing here is a probability.
+
+use crate::answer::{ClassifierPart, ClassifierTerm};
+use crate::engine::Reading;
+use crate::facts::Span;
+use crate::features::{self, SLOTS};
+use crate::pack::Pack;
+use std::fmt;
+use std::ops::Range;
+
+/// First bytes of a model file.
+pub const MAGIC: &[u8; 8] = b"SAKCHYMD";
+/// Version of the layout below. A model of another version is refused.
+pub const FORMAT: u32 = 1;
+/// Largest model file, in bytes.
+pub const LARGEST: usize = 150_000;
+/// Words added to the count of every segment, so that a single word does not decide.
+pub const SMOOTHING: u64 = 24;
+/// One whole in a value.
+pub const ONE: i64 = 128;
+/// Most points any knot may give.
+const MOST_POINTS: u32 = 69;
+/// Most words shown.
+const TERMS: usize = 6;
+
+/// Why a model could not be opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ModelError {
+    /// The file does not begin like a model.
+    NotAModel,
+    /// Written by another version: found and wanted.
+    Version(u32, u32),
+    /// Shorter or longer than its header says.
+    CutShort,
+    /// More bytes than any model has.
+    TooLarge(usize),
+    /// The checksum does not fit.
+    Damaged,
+    /// The contents make no sense.
+    Inconsistent(&'static str),
+}
+
+impl fmt::Display for ModelError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ModelError::NotAModel => f.write_str("this is no sakchy model (write one with `sakchy train`)"),
+            ModelError::Version(found, wanted) => write!(
+                f,
+                "the model has format {found}, this program reads format {wanted}; train it again with `sakchy train`"
+            ),
+            ModelError::CutShort => f.write_str("the model is cut short or has extra bytes; copy or train it again"),
+            ModelError::TooLarge(bytes) => write!(f, "the model has {bytes} bytes; at most {LARGEST} are read"),
+            ModelError::Damaged => {
+                f.write_str("the model is damaged (its checksum does not fit); copy or train it again")
+            }
+            ModelError::Inconsistent(what) => write!(f, "the model makes no sense: {what}; train it again"),
+        }
+    }
+}
+
+impl std::error::Error for ModelError {}
+
+/// The weights.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Model {
+    /// Slots with their weights, rising by slot; no weight is 0.
+    pub weights: Vec<(u16, i8)>,
+    /// Signals and facts by [`features::name_hash`], rising, with what they add to the value; never negative.
+    pub named: Vec<(u64, u16)>,
+    /// From values to points, both rising; below the first there are none, above the last no more.
+    pub knots: Vec<(i32, u32)>,
+}
+
+impl Model {
+    /// Writes the model: header (magic, format, length, checksum), then the body.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut body = Vec::with_capacity(self.weights.len() * 3 + self.named.len() * 10 + 64);
+        body.extend_from_slice(&(self.knots.len() as u32).to_le_bytes());
+        for (value, points) in &self.knots {
+            body.extend_from_slice(&value.to_le_bytes());
+            body.extend_from_slice(&points.to_le_bytes());
+        }
+        body.extend_from_slice(&(self.named.len() as u32).to_le_bytes());
+        for (name, weight) in &self.named {
+            body.extend_from_slice(&name.to_le_bytes());
+            body.extend_from_slice(&weight.to_le_bytes());
+        }
+        body.extend_from_slice(&(self.weights.len() as u32).to_le_bytes());
+        for (slot, weight) in &self.weights {
+            body.extend_from_slice(&slot.to_le_bytes());
+            body.push(*weight as u8);
+        }
+        let mut out = Vec::with_capacity(body.len() + 28);
+        out.extend_from_slice(MAGIC);
+        out.extend_from_slice(&FORMAT.to_le_bytes());
+        out.extend_from_slice(&(body.len() as u64).to_le_bytes());
+        out.extend_from_slice(&crate::pack::checksum(&body).to_le_bytes());
+        out.extend_from_slice(&body);
+        out
+    }
+
+    /// Reads a model.
+    ///
+    /// # Errors
+    /// [`ModelError`] when the bytes are no model, of another format, cut short, damaged or nonsense.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Model, ModelError> {
+        if bytes.len() > LARGEST {
+            return Err(ModelError::TooLarge(bytes.len()));
+        }
+        let magic = bytes.len().min(8);
+        if bytes.is_empty() || bytes[..magic] != MAGIC[..magic] {
+            return Err(ModelError::NotAModel);
+        }
+        let mut header = Bytes(bytes);
+        header.take::<8>()?;
+        let format = u32::from_le_bytes(header.take()?);
+        if format != FORMAT {
+            return Err(ModelError::Version(format, FORMAT));
+        }
+        let (length, sum) = (u64::from_le_bytes(header.take()?), u64::from_le_bytes(header.take()?));
+        let mut body = Bytes(header.0);
+        if body.0.len() as u64 != length {
+            return Err(ModelError::CutShort);
+        }
+        if crate::pack::checksum(body.0) != sum {
+            return Err(ModelError::Damaged);
+        }
+        let mut model = Model::default();
+        for _ in 0..u32::from_le_bytes(body.take()?) {
+            model.knots.push((i32::from_le_bytes(body.take()?), u32::from_le_bytes(body.take()?)));
+        }
+        for _ in 0..u32::from_le_bytes(body.take()?) {
+            model.named.push((u64::from_le_bytes(body.take()?), u16::from_le_bytes(body.take()?)));
+        }
+        for _ in 0..u32::from_le_bytes(body.take()?) {
+            model.weights.push((u16::from_le_bytes(body.take()?), i8::from_le_bytes(body.take()?)));
+        }
+        if !body.0.is_empty() {
+            return Err(ModelError::CutShort);
+        }
+        model.verify()?;
+        Ok(model)
+    }
+
+    fn verify(&self) -> Result<(), ModelError> {
+        let wrong = |what| Err(ModelError::Inconsistent(what));
+        if self.knots.is_empty() || self.knots.len() > 16 {
+            return wrong("it needs 1 to 16 knots");
+        }
+        if self.knots.iter().any(|k| k.1 > MOST_POINTS)
+            || !self.knots.windows(2).all(|k| k[0].0 < k[1].0 && k[0].1 <= k[1].1)
+        {
+            return wrong("points must rise with the value and never reach `danger`");
+        }
+        if !self.named.windows(2).all(|n| n[0].0 < n[1].0) || !self.weights.windows(2).all(|w| w[0].0 < w[1].0) {
+            return wrong("its weights are out of order");
+        }
+        if self.weights.iter().any(|w| w.1 == 0) {
+            return wrong("a weight is nothing");
+        }
+        Ok(())
+    }
+
+    /// The points of a value, before any cap.
+    pub fn points(&self, value: i64) -> u32 {
+        let (first, last) = (self.knots[0], self.knots[self.knots.len() - 1]);
+        if value < i64::from(first.0) {
+            return 0;
+        }
+        for k in self.knots.windows(2) {
+            let ((from, low), (to, high)) = (k[0], k[1]);
+            if value < i64::from(to) {
+                let over = (value - i64::from(from)) * i64::from(high - low) / (i64::from(to) - i64::from(from));
+                return low + over as u32;
+            }
+        }
+        last.1
+    }
+}
+
+/// Bytes that are taken from the front.
+struct Bytes<'b>(&'b [u8]);
+
+impl Bytes<'_> {
+    fn take<const N: usize>(&mut self) -> Result<[u8; N], ModelError> {
+        let (head, rest) = self.0.split_first_chunk::<N>().ok_or(ModelError::CutShort)?;
+        self.0 = rest;
+        Ok(*head)
+    }
+}
+
+/// A model made ready for one pack.
+#[derive(Clone, Debug)]
+pub(crate) struct Classifier {
+    model: Model,
+    /// A weight for every slot.
+    table: Vec<i8>,
+    /// A weight for every signal of the pack.
+    signals: Vec<u16>,
+    facts: [u16; features::FACTS.len()],
+}
+
+/// The segment that weighs most.
+struct Best {
+    value: i64,
+    lines: Range<usize>,
+}
+
+impl Classifier {
+    pub(crate) fn new(model: Model, pack: &Pack) -> Classifier {
+        let mut table = vec![0i8; SLOTS];
+        model.weights.iter().for_each(|(slot, weight)| table[usize::from(*slot)] = *weight);
+        let weight = |name: u64| model.named.binary_search_by_key(&name, |n| n.0).map_or(0, |at| model.named[at].1);
+        let signal = |s: &crate::pack::Signal| {
+            if features::counts(s) { weight(features::name_hash("signal", &s.id)) } else { 0 }
+        };
+        let signals = pack.signals.iter().map(signal).collect();
+        let facts = features::FACTS.map(|f| weight(features::name_hash("fact", f)));
+        Classifier { model, table, signals, facts }
+    }
+
+    /// The value of the heaviest segment, for calibration; the least number for a text without words.
+    pub(crate) fn value(&self, pack: &Pack, reading: &Reading<'_>) -> i64 {
+        self.best(pack, reading, &features::muted(pack, &reading.text, &reading.hits)).value
+    }
+
+    /// The points of a text, at most `cap`, and the words behind them. `body` is where the text begins behind its title.
+    pub(crate) fn weigh(&self, pack: &Pack, reading: &Reading<'_>, cap: u32, body: usize) -> ClassifierPart {
+        let muted = features::muted(pack, &reading.text, &reading.hits);
+        let best = self.best(pack, reading, &muted);
+        let points = self.model.points(best.value).min(cap);
+        let terms = if points == 0 { Vec::new() } else { self.terms(pack, reading, &muted, &best, points, body) };
+        ClassifierPart { points, terms, state: None }
+    }
+
+    /// What signals and facts add up to the end of each line: those that begin on it or above.
+    fn named(&self, pack: &Pack, reading: &Reading<'_>) -> Vec<(usize, i64, Span)> {
+        let text = &reading.text;
+        let mut all = Vec::new();
+        let line_at = |byte: usize| {
+            let token = text.tokens.partition_point(|t| (t.end as usize) <= byte).min(text.tokens.len() - 1);
+            text.tokens[token].line as usize
+        };
+        for (n, hits) in reading.hits.iter() {
+            let weight = self.signals[usize::from(n)];
+            if weight > 0
+                && let Some(hit) = hits.iter().min()
+            {
+                let (start, end) = text.span(hit.first as usize, hit.last as usize);
+                all.push((text.tokens[hit.first as usize].line as usize, i64::from(weight), Span { start, end }));
+            }
+        }
+        for (fact, weight) in features::FACTS.iter().zip(self.facts) {
+            if weight > 0 && reading.facts.holds(fact, "") {
+                let span = reading.facts.spans(fact, "").into_iter().min().unwrap_or_default();
+                all.push((line_at(span.start), i64::from(weight), span));
+            }
+        }
+        debug_assert!(pack.signals.len() == self.signals.len());
+        all
+    }
+
+    fn best(&self, pack: &Pack, reading: &Reading<'_>, muted: &[bool]) -> Best {
+        let text = &reading.text;
+        let mut best = Best { value: i64::MIN / 2, lines: 0..0 };
+        if text.tokens.is_empty() {
+            return best;
+        }
+        let named = self.named(pack, reading);
+        let lines = features::lines(text);
+        let (mut above, mut alone) = (vec![0u64; SLOTS / 64], vec![0u64; SLOTS / 64]);
+        let single = lines.len() == 1;
+        let (mut sum, mut tokens) = (0i64, 0usize);
+        let mut touched: Vec<u16> = Vec::new();
+        for (n, line) in lines.iter().enumerate() {
+            let mut own = 0i64;
+            let counted = features::of_tokens(text, line.clone(), muted, |slot, _, _| {
+                let weight = self.table[usize::from(slot)];
+                if weight == 0 {
+                    return;
+                }
+                if fresh(&mut above, slot) {
+                    sum += i64::from(weight);
+                }
+                if !single && fresh(&mut alone, slot) {
+                    own += i64::from(weight);
+                    touched.push(slot);
+                }
+            });
+            tokens += counted;
+            let here = text.tokens[line.start].line as usize;
+            let total = |keep: &dyn Fn(usize) -> bool| {
+                named.iter().filter(|(line, _, _)| keep(*line)).map(|(_, w, _)| *w).sum::<i64>()
+            };
+            let whole = value(sum, tokens) + total(&|line| line <= here);
+            if whole > best.value {
+                best = Best { value: whole, lines: 0..n + 1 };
+            }
+            if !single {
+                let line = value(own, counted) + total(&|line| line == here);
+                if line > best.value {
+                    best = Best { value: line, lines: n..n + 1 };
+                }
+                touched.drain(..).for_each(|slot| alone[usize::from(slot) / 64] &= !(1 << (slot % 64)));
+            }
+        }
+        best
+    }
+
+    /// The words that weigh most in the best segment, each with its part of the points.
+    fn terms(
+        &self,
+        pack: &Pack,
+        reading: &Reading<'_>,
+        muted: &[bool],
+        best: &Best,
+        points: u32,
+        body: usize,
+    ) -> Vec<ClassifierTerm> {
+        let text = &reading.text;
+        let lines = &features::lines(text)[best.lines.clone()];
+        let mut seen = vec![0u64; SLOTS / 64];
+        let mut parts = vec![0i64; text.tokens.len()];
+        let mut tokens = 0;
+        for line in lines {
+            tokens += features::of_tokens(text, line.clone(), muted, |slot, first, last| {
+                let weight = i64::from(self.table[usize::from(slot)]);
+                if weight != 0 && fresh(&mut seen, slot) {
+                    // a pair's weight is shared by its two words
+                    let half = weight * if first == last { 2 } else { 1 };
+                    parts[first] += half;
+                    if first != last {
+                        parts[last] += half;
+                    }
+                }
+            });
+        }
+        let span =
+            |token: usize| Span { start: text.tokens[token].start as usize, end: text.tokens[token].end as usize };
+        let within = |line: usize| {
+            let of = |range: &Range<usize>| text.tokens[range.start].line as usize;
+            lines.first().is_some_and(|l| of(l) <= line) && lines.last().is_some_and(|l| line <= of(l))
+        };
+        let mut all: Vec<(i64, Span)> = parts
+            .iter()
+            .enumerate()
+            .filter(|(_, part)| **part > 0)
+            .map(|(token, part)| (value(*part, tokens) / 2, span(token)))
+            .chain(
+                self.named(pack, reading).into_iter().filter(|n| within(n.0)).map(|(_, weight, span)| (weight, span)),
+            )
+            .collect();
+        all.sort_by_key(|(part, span)| (-part, *span));
+        let whole = all.iter().map(|(part, _)| *part).sum::<i64>().max(1);
+        all.into_iter()
+            .take(TERMS)
+            .filter_map(|(part, span)| {
+                let e = crate::engine::evidence(text.original, span, body)?;
+                let points = (part * i64::from(points) / whole) as u32;
+                (points > 0).then_some(ClassifierTerm {
+                    text: e.text,
+                    points,
+                    field: e.field,
+                    start: e.start,
+                    end: e.end,
+                })
+            })
+            .collect()
+    }
+}
+
+/// Sets a bit; tells whether it was new.
+#[inline(always)]
+fn fresh(bits: &mut [u64], slot: u16) -> bool {
+    let (word, bit) = (&mut bits[usize::from(slot) / 64], 1u64 << (slot % 64));
+    let new = *word & bit == 0;
+    *word |= bit;
+    new
+}
+
+/// The sum of weights over the square root of the (smoothed) number of words, in parts of [`ONE`].
+fn value(sum: i64, tokens: usize) -> i64 {
+    // eight more bits under the root's result: 256 times the root
+    let root = ((tokens as u64 + SMOOTHING) << 16).isqrt() as i64;
+    sum * ONE * 256 / root
+}
