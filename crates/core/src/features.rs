@@ -15,16 +15,8 @@ pub const SLOTS: usize = 1 << 16;
 const LONGEST_PIECE: usize = 5;
 /// Facts that are features. A permit and a firm are none: a licence never weighs in (law 4). `abroad` is none: it hangs on
 /// the language of the whole text, which an added line may change (law 2).
-pub const FACTS: [&str; 8] = [
-    "telephone",
-    "handle",
-    "pay",
-    "age-limit",
-    "age-under-18",
-    "abroad-far",
-    "war-place",
-    "hidden-letters",
-];
+pub const FACTS: [&str; 8] =
+    ["telephone", "handle", "pay", "age-limit", "age-under-18", "abroad-far", "war-place", "hidden-letters"];
 
 const PIECE: u64 = 0x51;
 const WORD: u64 = 0x52;

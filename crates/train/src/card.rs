@@ -34,7 +34,11 @@ pub fn write(corpus: &str, rows: &[Row], outcome: &Outcome, report: &Report, byt
         outcome.model.named.len(),
         knots.join(", ")
     );
-    let _ = writeln!(out, "**Figures.** Points were calibrated on the same held-out folds.\n\n```\n{}```\n", report.table());
+    let _ = writeln!(
+        out,
+        "**Figures.** Points were calibrated on the same held-out folds.\n\n```\n{}```\n",
+        report.table()
+    );
     out.push_str(
         "**Limits.** Rules and corpus come from one project and share a list of traps: folds cannot show what real \
          advertisers write that nobody here thought of. Part of the corpus was open to the rule writers. The model cannot \

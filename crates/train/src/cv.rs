@@ -64,8 +64,7 @@ pub fn models(
 ) -> Result<Vec<Model>, TrainError> {
     (0..FOLDS)
         .map(|held| {
-            let part: Vec<&Example> =
-                folds.iter().zip(examples).filter(|(f, _)| **f != held).map(|(_, e)| e).collect();
+            let part: Vec<&Example> = folds.iter().zip(examples).filter(|(f, _)| **f != held).map(|(_, e)| e).collect();
             let model = fit(&part, settings, base, Some(scale));
             done();
             Ok(model?.0)

@@ -16,7 +16,11 @@ pub fn hide(manner: &str, text: &str, seed: u64) -> String {
         "look-alikes" => words(text, |w| {
             const TWINS: [(char, char); 6] = [('а', 'a'), ('е', 'e'), ('о', 'o'), ('р', 'p'), ('с', 'c'), ('х', 'x')];
             let (from, to) = TWINS[(next(&mut seed) % 6) as usize];
-            if w.chars().count() < 5 || next(&mut seed).is_multiple_of(2) { w.into() } else { w.replacen(from, &to.to_string(), 1) }
+            if w.chars().count() < 5 || next(&mut seed).is_multiple_of(2) {
+                w.into()
+            } else {
+                w.replacen(from, &to.to_string(), 1)
+            }
         }),
         "zero-width" => words(text, |w| {
             let middle = w.chars().count() / 2;
@@ -26,12 +30,13 @@ pub fn hide(manner: &str, text: &str, seed: u64) -> String {
                 .flat_map(|(n, c)| (hide && n == middle).then_some('\u{200b}').into_iter().chain([c]))
                 .collect()
         }),
-        "mixed-case" => text
-            .chars()
-            .flat_map(|c| {
-                if next(&mut seed).is_multiple_of(2) { c.to_uppercase().collect::<Vec<_>>() } else { vec![c] }
-            })
-            .collect(),
+        "mixed-case" => {
+            text.chars()
+                .flat_map(|c| {
+                    if next(&mut seed).is_multiple_of(2) { c.to_uppercase().collect::<Vec<_>>() } else { vec![c] }
+                })
+                .collect()
+        }
         "spaced" => words(text, |w| {
             let letters = w.chars().all(char::is_alphabetic);
             if !letters || w.chars().count() < 6 || !next(&mut seed).is_multiple_of(6) {

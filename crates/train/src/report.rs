@@ -216,9 +216,7 @@ fn group(scale: &Scale, rows: &[&Scored]) -> Group {
     let ways = WAYS.iter().enumerate().map(|(way, name)| {
         let items = |rows: &[&Scored]| rows.iter().map(|r| (r.rank[way], r.risky)).collect::<Vec<_>>();
         let at = |rows: &[&Scored], least: u32| {
-            let share = |risky: bool| {
-                mean(rows.iter().filter(|r| r.risky == risky).map(|r| r.points[way] >= least))
-            };
+            let share = |risky: bool| mean(rows.iter().filter(|r| r.risky == risky).map(|r| r.points[way] >= least));
             let flagged = rows.iter().filter(|r| r.points[way] >= least);
             AtBand { precision: mean(flagged.map(|r| r.risky)), recall: share(true), false_alarms: share(false) }
         };

@@ -18,14 +18,26 @@ impl Report {
             for way in WAYS {
                 let Some(w) = group.ways.get(way) else { continue };
                 let at = w.bands.get("warning").copied().unwrap_or_default();
-                let label = if way == WAYS[0] { format!("{name} {}+{}", group.risky, group.legitimate) } else { String::new() };
+                let label =
+                    if way == WAYS[0] { format!("{name} {}+{}", group.risky, group.legitimate) } else { String::new() };
                 let (r, f, a) = (w.recall_interval, w.false_alarms_interval, w.average_precision_interval);
                 let _ = writeln!(
                     out,
                     "{label:<20} {way:<10} {:>6.1} [{:>5.1}-{:>5.1}] {:>8.1} [{:>5.1}-{:>5.1}] {:>6.1} {:>4.3} [{:.2}-{:.2}] {:>6.3} {:>6.1} {:>7.1} {:>7.1}",
-                    p(at.recall), p(r.0), p(r.1), p(at.false_alarms), p(f.0), p(f.1), p(at.precision),
-                    w.average_precision, a.0, a.1, w.roc_auc, p(w.recall_at_1_percent),
-                    p(w.precision_at_1_in_100), p(w.precision_at_1_in_1000)
+                    p(at.recall),
+                    p(r.0),
+                    p(r.1),
+                    p(at.false_alarms),
+                    p(f.0),
+                    p(f.1),
+                    p(at.precision),
+                    w.average_precision,
+                    a.0,
+                    a.1,
+                    w.roc_auc,
+                    p(w.recall_at_1_percent),
+                    p(w.precision_at_1_in_100),
+                    p(w.precision_at_1_in_1000)
                 );
             }
         }
@@ -36,7 +48,9 @@ impl Report {
                 let _ = writeln!(
                     out,
                     "  {way:<10} {band:<8} {:>5.1} {:>5.1} {:>5.1}",
-                    p(at.precision), p(at.recall), p(at.false_alarms)
+                    p(at.precision),
+                    p(at.recall),
+                    p(at.false_alarms)
                 );
             }
         }
@@ -51,14 +65,21 @@ impl Report {
         if !self.removed.is_empty() {
             let full = self.groups.get("all").and_then(|g| g.ways.get("rules"));
             let full = full.and_then(|w| w.bands.get("warning")).map_or(0.0, |b| b.recall);
-            let _ = writeln!(out, "\n30% of the signals taken away: recall rules, both, won back of the loss; false alarms rules, both");
+            let _ = writeln!(
+                out,
+                "\n30% of the signals taken away: recall rules, both, won back of the loss; false alarms rules, both"
+            );
             for (recall, alarms) in &self.removed {
                 let lost = full - recall.rules;
                 let back = if lost > 0.0 { (recall.both - recall.rules) / lost } else { 0.0 };
                 let _ = writeln!(
                     out,
                     "  {:>5.1} {:>5.1} {:>5.0}%   {:>5.1} {:>5.1}",
-                    p(recall.rules), p(recall.both), p(back), p(alarms.rules), p(alarms.both)
+                    p(recall.rules),
+                    p(recall.both),
+                    p(back),
+                    p(alarms.rules),
+                    p(alarms.both)
                 );
             }
         }

@@ -35,8 +35,7 @@ pub struct View {
 
 /// Rules alone on one text.
 pub fn rules_alone(screener: &Screener, text: &str) -> Rules {
-    let answer =
-        screener.engine().screen(text, &Options { lang: Some("en"), ..Options::default() });
+    let answer = screener.engine().screen(text, &Options { lang: Some("en"), ..Options::default() });
     let grave = |f: &sakchy::Finding| f.strength >= Strength::Medium && f.category == Category::Trafficking;
     Rules { score: answer.score, offer: answer.offer, grave: answer.findings.iter().any(grave) }
 }
@@ -48,7 +47,7 @@ pub fn together(scale: &Scale, rules: Rules, points: u32) -> u32 {
     }
     let mut points = points.min(scale.classifier_cap);
     if !rules.grave {
-        points = points.min((scale.danger - 1).saturating_sub(rules.score));
+        points = points.min((scale.warning - 1).saturating_sub(rules.score));
     }
     (rules.score + points).min(100)
 }
@@ -59,19 +58,15 @@ pub fn together(scale: &Scale, rules: Rules, points: u32) -> u32 {
 /// Never: a pack without some phrases is a pack.
 pub fn without_some(screener: &Screener, draw: usize) -> Screener {
     let mut pack: Pack = screener.pack().clone();
-    let taken: Vec<bool> = pack
-        .signals
-        .iter()
-        .map(|s| sakchy::features::name_hash(&format!("draw{draw}"), &s.id) % 100 < TAKEN)
-        .collect();
+    let taken: Vec<bool> =
+        pack.signals.iter().map(|s| sakchy::features::name_hash(&format!("draw{draw}"), &s.id) % 100 < TAKEN).collect();
     pack.phrases.retain(|p| !taken[usize::from(p.signal)]);
     Screener::from_pack(&pack).expect("a pack without some phrases is a pack").without_model()
 }
 
 /// How every row is seen by the model of the fold that held it out.
 pub fn views(screener: &Screener, rows: &[Row], folds: &[usize], models: &[Model]) -> Vec<View> {
-    let engines: Vec<Engine> =
-        models.iter().map(|m| screener.engine().clone().with_model(m.clone(), "fold")).collect();
+    let engines: Vec<Engine> = models.iter().map(|m| screener.engine().clone().with_model(m.clone(), "fold")).collect();
     rows.iter()
         .zip(folds)
         .map(|(row, fold)| {
@@ -137,7 +132,7 @@ pub fn train(
 }
 
 /// Share of legitimate rows that the classifier may lift to `warning`, over all scenes together.
-const ALLOWED: f64 = 0.01;
+const ALLOWED: f64 = 0.005;
 
 /// Chooses the knots: of a small grid (from which value on there are points, from which value on how many) the one under
 /// which most risky rows reach `warning`, while at most [`ALLOWED`] of the legitimate rows are lifted there, with all
@@ -155,7 +150,8 @@ fn calibrate(scale: &Scale, risky: &[bool], seen: &[View], draws: &[Vec<View>]) 
             for most in [10, 15, 20, 25, 30, 35, 40, 45] {
                 let most = u32::min(most, scale.classifier_cap);
                 let (from, to) = (quantile(low), quantile(high));
-                let knots = vec![(from.clamp(-1 << 30, 1 << 30) as i32, 0), ((to + 1).clamp(-1 << 30, 1 << 30) as i32, most)];
+                let knots =
+                    vec![(from.clamp(-1 << 30, 1 << 30) as i32, 0), ((to + 1).clamp(-1 << 30, 1 << 30) as i32, most)];
                 if knots[0].0 >= knots[1].0 {
                     continue;
                 }
