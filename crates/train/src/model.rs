@@ -27,7 +27,7 @@ pub struct Settings {
     /// Most steps of the solver.
     pub steps: u64,
     /// Each row is shown a second time without its signals, so that words are learnt beside them. Off: on grouped folds it
-    /// ranked worse (average precision 0.85 against 0.88), with all signals and with a part of them taken away.
+    /// ranked worse (average precision 0.85 against 0.88, 2,000 features); not measured with signals taken away.
     pub without_signals: bool,
 }
 
