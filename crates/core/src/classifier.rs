@@ -2,8 +2,7 @@
 //!
 //! Law 2 wants a term that no appended line can lower. So the term is the greatest over segments that a longer text keeps:
 //! the text up to the end of each line, and each line alone. Law 1 wants no floating point: weights are small integers, the
-//! sum is divided by an integer square root of the number of words (so that long texts do not gather noise), and a short
-//! table of knots turns the value into points. Nothing here is a probability.
+//! sum is divided by the number of words (so that long texts do not gather noise), and a short table of knots turns the value into points. Nothing here is a probability.
 
 use crate::answer::{ClassifierPart, ClassifierTerm};
 use crate::engine::Reading;
@@ -20,7 +19,9 @@ pub const FORMAT: u32 = 1;
 /// Largest model file, in bytes.
 pub const LARGEST: usize = 150_000;
 /// Words added to the count of every segment, so that a single word does not decide.
-pub const SMOOTHING: u64 = 24;
+pub const SMOOTHING: i64 = 24;
+/// What a feature counts in a text of as many words, less the smoothing.
+pub const SPREAD: i64 = 8;
 /// One whole in a value.
 pub const ONE: i64 = 128;
 /// Most points any knot may give.
@@ -206,6 +207,40 @@ pub(crate) struct Classifier {
     facts: [u16; features::FACTS.len()],
 }
 
+/// Words alone, without a pack: for measuring features and arithmetic on other tasks.
+pub struct Scorer {
+    table: Vec<i8>,
+}
+
+impl Scorer {
+    /// The weights of a model, as a table.
+    pub fn new(model: &Model) -> Scorer {
+        Scorer { table: table(model) }
+    }
+
+    /// The value of a whole text.
+    pub fn whole(&self, text: &str) -> i64 {
+        let text = crate::text::Text::read(text, &crate::text::NoAbbreviations);
+        let mut seen = vec![0u64; SLOTS / 64];
+        let (mut sum, mut tokens) = (0, 0);
+        for line in features::lines(&text) {
+            tokens += features::of_tokens(&text, line, &[], |slot, _, _| {
+                let weight = self.table[usize::from(slot)];
+                if weight != 0 && fresh(&mut seen, slot) {
+                    sum += i64::from(weight);
+                }
+            });
+        }
+        value(sum, tokens)
+    }
+}
+
+fn table(model: &Model) -> Vec<i8> {
+    let mut table = vec![0i8; SLOTS];
+    model.weights.iter().for_each(|(slot, weight)| table[usize::from(*slot)] = *weight);
+    table
+}
+
 /// The segment that weighs most.
 struct Best {
     value: i64,
@@ -214,8 +249,7 @@ struct Best {
 
 impl Classifier {
     pub(crate) fn new(model: Model, pack: &Pack) -> Classifier {
-        let mut table = vec![0i8; SLOTS];
-        model.weights.iter().for_each(|(slot, weight)| table[usize::from(*slot)] = *weight);
+        let table = table(&model);
         let weight = |name: u64| model.named.binary_search_by_key(&name, |n| n.0).map_or(0, |at| model.named[at].1);
         let signal = |s: &crate::pack::Signal| {
             if features::counts(s) { weight(features::name_hash("signal", &s.id)) } else { 0 }
@@ -384,9 +418,7 @@ fn fresh(bits: &mut [u64], slot: u16) -> bool {
     new
 }
 
-/// The sum of weights over the square root of the (smoothed) number of words, in parts of [`ONE`].
+/// The sum of weights over the (smoothed) number of words, in parts of [`ONE`].
 fn value(sum: i64, tokens: usize) -> i64 {
-    // eight more bits under the root's result: 256 times the root
-    let root = ((tokens as u64 + SMOOTHING) << 16).isqrt() as i64;
-    sum * ONE * 256 / root
+    sum * ONE * SPREAD / (tokens as i64 + SMOOTHING)
 }

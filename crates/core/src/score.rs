@@ -48,11 +48,11 @@ pub fn add_up(scale: &Scale, findings: &[&Indicator], wanted: u32) -> Score {
         let of = (points != i.points).then_some(i.points);
         sum.push(Term { term: i.id.clone(), points, of });
     }
-    // beside weak findings and scams the classifier stops short of `danger`; of the form min(room, points), where what
-    // takes room away is itself in the total (law 2)
+    // without a medium or strong finding of trafficking the classifier stops short of `warning` (law 3: neither it nor weak
+    // findings raise one); of the form min(room, points), where what takes room away is itself in the total (law 2)
     let mut classifier = wanted.min(scale.classifier_cap);
     if !grave {
-        classifier = classifier.min((scale.danger - 1).saturating_sub(trafficking + scam));
+        classifier = classifier.min((scale.warning - 1).saturating_sub(trafficking + scam));
     }
     if classifier > 0 {
         let of = (classifier != wanted).then_some(wanted);

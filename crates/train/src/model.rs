@@ -3,7 +3,7 @@
 use ndarray::{Array1, Array2};
 use sakchy::Model;
 use sakchy::features::{SLOTS, Seen};
-use sakchy_core::classifier::{ONE, SMOOTHING};
+use sakchy_core::classifier::{ONE, SMOOTHING, SPREAD};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
@@ -27,7 +27,7 @@ pub struct Settings {
     /// Most steps of the solver.
     pub steps: u64,
     /// Each row is shown a second time without its signals, so that words are learnt beside them. Off: on grouped folds it
-    /// ranked worse (average precision 0.85 against 0.88), with all signals and with a part of them taken away.
+    /// ranked worse (average precision 0.85 against 0.88, 2,000 features); not measured with signals taken away.
     pub without_signals: bool,
 }
 
@@ -173,7 +173,7 @@ fn solve(
     let mut y = Array1::from_elem(order.len(), 0usize);
     for (row, (n, signals)) in order.iter().enumerate() {
         let e = examples[*n];
-        let each = 1.0 / (e.seen.tokens as f64 + SMOOTHING as f64).sqrt();
+        let each = SPREAD as f64 / (e.seen.tokens as f64 + SMOOTHING as f64);
         for slot in &e.seen.slots {
             if let Ok(at) = slots.binary_search(slot) {
                 x[[row, at]] = each as f32;

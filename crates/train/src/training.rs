@@ -47,7 +47,7 @@ pub fn together(scale: &Scale, rules: Rules, points: u32) -> u32 {
     }
     let mut points = points.min(scale.classifier_cap);
     if !rules.grave {
-        points = points.min((scale.danger - 1).saturating_sub(rules.score));
+        points = points.min((scale.warning - 1).saturating_sub(rules.score));
     }
     (rules.score + points).min(100)
 }
@@ -132,7 +132,7 @@ pub fn train(
 }
 
 /// Share of legitimate rows that the classifier may lift to `warning`, over all scenes together.
-const ALLOWED: f64 = 0.01;
+const ALLOWED: f64 = 0.005;
 
 /// Chooses the knots: of a small grid (from which value on there are points, from which value on how many) the one under
 /// which most risky rows reach `warning`, while at most [`ALLOWED`] of the legitimate rows are lifted there, with all
