@@ -73,6 +73,7 @@ impl Reader<'_, '_, '_> {
         let currency = self.currency(i, last, q.words && q.factor == 1);
         let far = currency.as_ref().map_or(last, |c| c.1.max(last));
         let period = self.period(i, far);
+        let attached = period.as_ref().is_none_or(|p| self.attached(p.1, i, far));
         let pay_word = (1..=4).filter_map(|n| i.checked_sub(n)).any(|t| marks.fits(t, Slot::Set(self.pack.units.pay)));
         let told = currency.is_some() || (factor > 1 || max >= 1000) && (pay_word || period.is_some());
         if !told || max == 0 || max > LARGEST {
@@ -93,7 +94,7 @@ impl Reader<'_, '_, '_> {
             // "up to" promises little: half of it is taken
             let up_to = |t: usize| text.tokens.get(t).is_some() && marks.fits(t, Slot::Set(self.pack.units.to));
             let only_up_to = min == max && (i.checked_sub(1).is_some_and(up_to) || up_to(far + 1));
-            pay.monthly_usd = self.monthly(&pay, if only_up_to { min / 2 } else { min });
+            pay.monthly_usd = self.monthly(&pay, attached, if only_up_to { min / 2 } else { min });
         }
         (Some(pay), end.max(last) + 1)
     }
@@ -189,12 +190,21 @@ impl Reader<'_, '_, '_> {
         None
     }
 
-    /// An amount of this pay's currency and period, as US dollars a month.
-    fn monthly(&self, pay: &Pay, amount: u64) -> Option<u64> {
+    /// Do amount and period stand together? "28 000 сом, платим раз в неделю" and "сутки/двое. 28 000 сом" do not.
+    fn attached(&self, period: usize, first: usize, far: usize) -> bool {
+        let text = self.marks.text;
+        let (from, to) = if period > far { (far, period) } else { (period, first) };
+        let gap = &text.original[text.tokens[from].end as usize..text.tokens[to].start as usize];
+        !gap.contains([',', ';', '.', '\n', '('])
+    }
+
+    /// An amount of this pay's currency and period, as US dollars a month. What stands apart from its period is taken for
+    /// a month's.
+    fn monthly(&self, pay: &Pay, attached: bool, amount: u64) -> Option<u64> {
         let norms = &self.pack.units.norms;
         let code = pay.currency.as_deref()?;
         let rate = norms.rates.iter().find(|(c, _)| c == code)?.1;
-        let period = pay.period.as_deref().unwrap_or("month");
+        let period = pay.period.as_deref().filter(|p| attached || matches!(*p, "season" | "year")).unwrap_or("month");
         let (_, times, over) = norms.periods.iter().find(|(name, ..)| name == period)?;
         amount.checked_mul(100)?.checked_mul(u64::from(*times)).map(|a| a / rate.max(1) / u64::from(*over).max(1))
     }
@@ -287,7 +297,9 @@ mod tests {
         let month = |text: &str| facts(text).pay.first().and_then(|p| p.monthly_usd);
         assert_eq!(month("зарплата 3000 $"), Some(3000));
         assert_eq!(month("до 3000 $ в месяц"), Some(1500), "up to: half");
-        assert_eq!(month("100$ в день"), Some(2000), "twenty days");
+        assert_eq!(month("100$ в день"), Some(1500), "fifteen days");
+        assert_eq!(month("сутки/двое. 300 $"), Some(300), "a timetable");
+        assert_eq!(month("300 $, платим раз в неделю"), Some(300), "a pay day");
         assert_eq!(month("3000 $"), None, "neither period nor pay word");
         assert_eq!(month("зарплата 5000 тугриков"), None);
     }

@@ -5,8 +5,9 @@ use crate::marks::Marks;
 use crate::pack::{Pack, Slot};
 use crate::text::{Break, Shape, Text};
 
-/// Words between a word for licence or permit and its number.
-const REACH: usize = 6;
+/// How far behind a word for licence or permit its number may stand, in words; with a № before it, further.
+const REACH: usize = 5;
+const REACH_SIGNED: usize = 8;
 /// Longest number, in bytes.
 const LONGEST: usize = 40;
 
@@ -21,9 +22,9 @@ pub(super) fn read(pack: &Pack, marks: &Marks<'_, '_>, telephones: &[Found<Strin
         if text.tokens[i].shape != Shape::Word || !marks.fits(i, licence) {
             continue;
         }
-        let behind = (i + 1..(i + REACH).min(text.tokens.len()))
+        let behind = (i + 1..(i + REACH_SIGNED).min(text.tokens.len()))
             .take_while(|&t| text.tokens[t].before < Break::Sentence)
-            .find(|&t| is_number(pack, marks, telephones, t));
+            .find(|&t| (t < i + REACH || signed(text, t)) && is_number(pack, marks, telephones, t));
         let before = || (i.saturating_sub(2)..i).find(|&t| signed(text, t) && is_number(pack, marks, telephones, t));
         if let Some(t) = behind.or_else(before)
             && let Some(found) = whole(text, t)
