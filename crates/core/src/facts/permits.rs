@@ -49,7 +49,10 @@ fn is_number(pack: &Pack, marks: &Marks<'_, '_>, telephones: &[Found<String>], t
     if token.shape != Shape::Number || short || token.len as usize > LONGEST || within(text, t, telephones) {
         return false;
     }
-    if !signed(text, t) && (0..3).filter_map(|n| t.checked_sub(n)).any(|d| dated(text, d)) {
+    if signed(text, t) {
+        return true;
+    }
+    if (0..3).filter_map(|n| t.checked_sub(n)).any(|d| dated(text, d)) {
         return false;
     }
     let sets = units.currencies.iter().chain(&units.periods).map(|c| c.1);

@@ -143,10 +143,10 @@ impl<'p, 'a, 't> Numbers<'p, 'a, 't> {
 fn joined(group: u64, tenths: u64) -> Option<u64> {
     let fits = match tenths {
         1000 if group > 0 => return (group < 100).then_some(group * 100),
-        5 => group % 10 == 0,
+        5 => group.is_multiple_of(10),
         1..=9 | 11..=19 | 1000.. => group == 0,
-        100.. => group % 1000 == 0,
-        _ => group % 100 == 0,
+        100.. => group.is_multiple_of(1000),
+        _ => group.is_multiple_of(100),
     };
     fits.then_some(group + tenths)
 }
