@@ -122,9 +122,16 @@ impl Engine {
         let marks = Marks::new(&self.lexicon, &text);
         let hits = self.scanner.scan(&self.pack, &marks);
         let spoken = language::detect(&text, &self.runs);
-        let facts = Facts::read(&self.pack, &marks, &hits);
+        let facts = Facts::read(&self.pack, &marks, &hits, spoken.main);
         let offer = offer::decide(&self.pack, &text, &hits, &facts, kind);
         Reading { text, hits, facts, offer, language: spoken.main, languages: spoken.shares }
+    }
+
+    /// Shows the words of ours in a text.
+    #[cfg(test)]
+    pub(crate) fn with_marks<T>(&self, text: &str, look: impl FnOnce(&Pack, &Marks<'_, '_>) -> T) -> T {
+        let text = Text::read(text, &Vocabulary { splitter: &self.splitter, lexicon: &self.lexicon });
+        look(&self.pack, &Marks::new(&self.lexicon, &text))
     }
 
     /// Screens one advert. Never fails and never panics: any string has an answer.

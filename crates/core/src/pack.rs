@@ -11,7 +11,7 @@ use std::fmt;
 /// First bytes of a pack file.
 pub const MAGIC: &[u8; 8] = b"SAKCHYPK";
 /// Version of the layout below. A pack of another version is refused.
-pub const FORMAT: u32 = 5;
+pub const FORMAT: u32 = 6;
 
 /// What may follow the letters of a word.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -317,6 +317,54 @@ pub struct Units {
     pub licence: u32,
     /// Set of pay words (salary, pays ...).
     pub pay: u32,
+    /// Words for numbers: value in tenths ("полторы" is 15) to set index.
+    pub numerals: Vec<(u32, u32)>,
+    /// Set of all words for numbers.
+    pub numeral: u32,
+    /// Set of words for people whom an advert looks for, in forms that open a range of ages ("девушки 18-25").
+    pub persons: u32,
+    /// Set of words for what is counted, so that a number before them is no age.
+    pub counted: u32,
+    /// Set of words for experience and for a firm's years.
+    pub experience: u32,
+    /// Set of words for "older than".
+    pub older: u32,
+    /// Set of words for "younger than".
+    pub younger: u32,
+    /// Set of words for "not" before "older".
+    pub not: u32,
+    /// Set of short words that may follow an age without a comma ("до 26 в Катар").
+    pub closers: u32,
+    /// Set of words that a messenger's handle follows.
+    pub handle_words: u32,
+    /// Set of names that are no handles (messengers themselves).
+    pub no_handle: u32,
+    /// Set of legal forms that stand behind the name.
+    pub suffix_forms: u32,
+    /// Country names that mean the country only where they stand alone between commas: code to set index.
+    pub alone: Vec<(String, u32)>,
+    /// Ordinary pay.
+    pub norms: PayNorms,
+}
+
+/// Ordinary pay by country and kind of trade (`rules/pay.toml`).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PayNorms {
+    /// Currency code to units for 100 US dollars.
+    pub rates: Vec<(String, u64)>,
+    /// Country code, currency code, ordinary pay of a month in US dollars. `elsewhere` stands for countries without a
+    /// line, `unnamed` for adverts that name no place.
+    pub months: Vec<(String, String, u64)>,
+    /// Period name to how many make up a month's work, as multiplier and divisor.
+    pub periods: Vec<(String, u32, u32)>,
+    /// From how many times the ordinary pay on unskilled work is paid implausibly.
+    pub plain_times: u32,
+    /// The same for manual trades that are learnt.
+    pub manual_times: u32,
+    /// Set of words for manual trades.
+    pub manual: u32,
+    /// Set of words for trades whose pay is not judged.
+    pub skilled: u32,
 }
 
 /// A help line.
@@ -542,8 +590,14 @@ impl Pack {
             }
         }
         let u = &self.units;
-        let single = [u.years, u.from, u.to, u.legal_forms, u.licence, u.pay];
-        let listed = u.currencies.iter().chain(&u.periods).map(|x| x.1).chain(u.multipliers.iter().map(|x| x.1));
+        let single = [u.years, u.from, u.to, u.legal_forms, u.licence, u.pay, u.numeral, u.persons, u.counted];
+        let more = [u.experience, u.older, u.younger, u.not, u.closers, u.handle_words, u.no_handle, u.suffix_forms];
+        let listed = u.currencies.iter().chain(&u.periods).chain(&u.alone).map(|x| x.1);
+        let listed = listed.chain(u.multipliers.iter().chain(&u.numerals).map(|x| x.1));
+        let listed = listed.chain(more).chain([u.norms.manual, u.norms.skilled]);
+        if u.norms.rates.iter().any(|(_, rate)| *rate == 0) || u.norms.periods.iter().any(|p| p.2 == 0) {
+            return wrong("the ordinary pay".into());
+        }
         if !single.into_iter().chain(listed).all(set) {
             return wrong("a word set of the units".into());
         }

@@ -96,9 +96,9 @@ impl<'r> Compiler<'r> {
         };
         self.errors.sort();
         self.errors.dedup();
-        let mut numbered = Numbered::new(&self.classes, &self.drafts, &rules.units);
+        let mut numbered = Numbered::new(&self.classes, &self.drafts, &rules.units, &rules.pay);
         let phrases = self.drafts.iter().map(|draft| numbered.phrase(draft)).collect();
-        let units = numbered.units(&rules.units);
+        let units = numbered.units(&rules.units, &rules.pay);
         let pack = Pack {
             name,
             scale,

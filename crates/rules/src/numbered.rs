@@ -1,8 +1,8 @@
 //! Gives every word, set and number range its number in the pack.
 
 use crate::expand::{Alternatives, Classes, Expanded, Part, Singles, cyrillic_twin};
-use crate::source::UnitsFile;
-use sakchy_core::pack::{Atom, Ending, Phrase, Place, Slot, Units, Words};
+use crate::source::{PayFile, UnitsFile};
+use sakchy_core::pack::{Atom, Ending, PayNorms, Phrase, Place, Slot, Units, Words};
 use sakchy_core::text::fold_word;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -32,7 +32,7 @@ pub(crate) struct Numbered {
 }
 
 impl Numbered {
-    pub fn new(classes: &Classes, drafts: &[Draft], units: &UnitsFile) -> Numbered {
+    pub fn new(classes: &Classes, drafts: &[Draft], units: &UnitsFile, pay: &PayFile) -> Numbered {
         let mut atoms: BTreeSet<Atom> = BTreeSet::new();
         let mut take = |words: &Alternatives| {
             let all = words.sequences.iter().flatten().chain([&words.single]);
@@ -47,7 +47,15 @@ impl Numbered {
                 take(words);
             }
         }
-        let lists = [&units.currencies, &units.periods, &units.multipliers, &units.words];
+        let lists = [
+            &units.currencies,
+            &units.periods,
+            &units.multipliers,
+            &units.words,
+            &units.numerals,
+            &units.alone,
+            &pay.words,
+        ];
         atoms.extend(lists.into_iter().flat_map(BTreeMap::values).flat_map(|w| plain(w)));
         let mut numbered = Numbered {
             atoms: atoms.into_iter().collect(),
@@ -132,17 +140,69 @@ impl Numbered {
         self.intern(Words { own, ..Words::default() })
     }
 
-    pub fn units(&mut self, units: &UnitsFile) -> Units {
+    pub fn units(&mut self, units: &UnitsFile, pay_file: &PayFile) -> Units {
         let mut named = |name: &str| self.plain_set(units.words.get(name).map_or(&[][..], Vec::as_slice));
         let (years, from, to) = (named("years"), named("from"), named("to"));
         let (legal_forms, licence, pay) = (named("legal_forms"), named("licence"), named("pay"));
+        let (persons, counted, experience) = (named("persons"), named("counted"), named("experience"));
+        let (older, younger, not, closers) = (named("older"), named("younger"), named("not"), named("closers"));
+        let (handle_words, no_handle) = (named("handle_words"), named("no_handle"));
+        let suffix_forms = named("suffix_forms");
+        let all: Vec<String> = units.numerals.values().flatten().cloned().collect();
+        let numeral = self.plain_set(&all);
+        let norms = self.norms(pay_file);
         let mut by_name = |map: &BTreeMap<String, Vec<String>>| -> Vec<(String, u32)> {
             map.iter().map(|(k, w)| (k.clone(), self.plain_set(w))).collect()
         };
         let (currencies, periods) = (by_name(&units.currencies), by_name(&units.periods));
-        let multipliers =
-            by_name(&units.multipliers).into_iter().filter_map(|(k, n)| Some((k.parse().ok()?, n))).collect();
-        Units { currencies, periods, multipliers, years, from, to, legal_forms, licence, pay }
+        let alone = by_name(&units.alone);
+        let mut by_value = |map: &BTreeMap<String, Vec<String>>| -> Vec<(u32, u32)> {
+            by_name(map).into_iter().filter_map(|(k, n)| Some((k.parse().ok()?, n))).collect()
+        };
+        Units {
+            multipliers: by_value(&units.multipliers),
+            numerals: by_value(&units.numerals),
+            currencies,
+            periods,
+            years,
+            from,
+            to,
+            legal_forms,
+            licence,
+            pay,
+            numeral,
+            persons,
+            counted,
+            experience,
+            older,
+            younger,
+            not,
+            closers,
+            handle_words,
+            no_handle,
+            suffix_forms,
+            alone,
+            norms,
+        }
+    }
+
+    /// The ordinary pay in dollars: twice a minimum stands for the average.
+    fn norms(&mut self, file: &PayFile) -> PayNorms {
+        let mut set = |name: &str| self.plain_set(file.words.get(name).map_or(&[][..], Vec::as_slice));
+        let rate = |currency: &str| file.rates.get(currency).copied().filter(|r| *r > 0).unwrap_or(100);
+        let month = |n: &crate::source::PayNorm| {
+            n.month.saturating_mul(if n.basis == "minimum" { 200 } else { 100 }) / rate(&n.currency)
+        };
+        let per = file.per_month.iter().map(|(name, n)| (name.clone(), *n, 1));
+        PayNorms {
+            rates: file.rates.iter().map(|(code, rate)| (code.clone(), *rate)).collect(),
+            months: file.norm.iter().map(|n| (n.country.clone(), n.currency.clone(), month(n))).collect(),
+            periods: per.chain(file.lasts_months.iter().map(|(name, n)| (name.clone(), 1, (*n).max(1)))).collect(),
+            plain_times: file.times.get("plain").copied().unwrap_or(3),
+            manual_times: file.times.get("manual").copied().unwrap_or(4),
+            manual: set("manual"),
+            skilled: set("skilled"),
+        }
     }
 }
 

@@ -256,13 +256,57 @@ pub struct UnitsFile {
     pub periods: BTreeMap<String, Vec<String>>,
     /// Factor to words.
     pub multipliers: BTreeMap<String, Vec<String>>,
-    /// years, from, to, legal_forms, licence, pay.
+    /// years, from, to, legal_forms, licence, pay, persons, counted ...: see `rules/units.toml`.
     pub words: BTreeMap<String, Vec<String>>,
+    /// Value in tenths to words for numbers.
+    #[serde(default)]
+    pub numerals: BTreeMap<String, Vec<String>>,
+    /// Country code to names that mean it only where they stand alone.
+    #[serde(default)]
+    pub alone: BTreeMap<String, Vec<String>>,
     /// Letters that negate a word where they stand in its ending; in Latin and Cyrillic as written.
     #[serde(default)]
     pub negations: Vec<String>,
     /// Language to words that tell it.
     pub languages: BTreeMap<String, Vec<String>>,
+}
+
+/// `pay.toml`: ordinary pay by country and kind of trade.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PayFile {
+    /// `plain` and `manual`: from how many times the ordinary pay on an offer is implausible.
+    pub times: BTreeMap<String, u32>,
+    /// Period to how many make up a month's work.
+    pub per_month: BTreeMap<String, u32>,
+    /// Period to the months that it lasts.
+    pub lasts_months: BTreeMap<String, u32>,
+    /// Currency to units for 100 US dollars.
+    pub rates: BTreeMap<String, u64>,
+    /// Where the rates come from, and when.
+    pub rates_source: String,
+    /// Ordinary pay.
+    pub norm: Vec<PayNorm>,
+    /// `manual` and `skilled`: words for trades.
+    pub words: BTreeMap<String, Vec<String>>,
+}
+
+/// Ordinary pay in one country.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PayNorm {
+    /// ISO 3166-1 alpha-2, `elsewhere` or `unnamed`.
+    pub country: String,
+    /// ISO 4217.
+    pub currency: String,
+    /// Pay of a month, rounded.
+    pub month: u64,
+    /// average or minimum (twice a minimum stands for the average).
+    pub basis: String,
+    /// Who published it.
+    pub source: String,
+    /// Year that it holds for.
+    pub year: u32,
 }
 
 /// Counts of words.
@@ -325,6 +369,8 @@ pub struct Rules {
     pub advice: Vec<(String, String, String)>,
     /// Units.
     pub units: UnitsFile,
+    /// `pay.toml`.
+    pub pay: PayFile,
     /// `languages.toml`.
     pub languages: LanguagesFile,
     /// `frequency.toml`: words of ordinary adverts and how often they stand there.
@@ -411,6 +457,10 @@ impl Rules {
         }
         if let Some(file) = read_one(files, "units.toml", &mut errors) {
             rules.units = file.value;
+        }
+        if let Some(file) = read_one::<PayFile>(files, "pay.toml", &mut errors) {
+            check_pay(&file, &mut errors);
+            rules.pay = file.value;
         }
         rules.pack = read_one(files, "pack.toml", &mut errors);
         for lang in LANGUAGES {
@@ -549,4 +599,23 @@ fn read_all<T: serde::de::DeserializeOwned>(
         all.insert(id, file);
     }
     all
+}
+
+/// Every line of ordinary pay needs a known currency, an amount, a basis, a source and a year.
+fn check_pay(file: &Sourced<PayFile>, errors: &mut Vec<RuleError>) {
+    let pay = &file.value;
+    for norm in &pay.norm {
+        let rate = norm.currency == "USD" || pay.rates.contains_key(&norm.currency);
+        let whole = norm.month > 0 && (1990..2100).contains(&norm.year) && !norm.source.is_empty();
+        if !rate || !whole || !matches!(norm.basis.as_str(), "average" | "minimum") {
+            errors.push(file.whole(
+                format!("the ordinary pay of {} cannot be used", norm.country),
+                "give month, year, source, basis (average or minimum) and a currency that stands under [rates]",
+            ));
+        }
+    }
+    let zero = pay.rates.values().any(|r| *r == 0) || pay.lasts_months.values().any(|m| *m == 0);
+    if zero || pay.times.values().any(|t| *t < 3) {
+        errors.push(file.whole("a rate or a length of 0, or fewer than 3 times the ordinary pay", "mend the number"));
+    }
 }

@@ -1,6 +1,6 @@
-//! Firm names with their legal form, and permit numbers.
+//! Firm names with their legal form: ОсОО «Нур», «Baraka» MChJ, Silk Road LLC, ИП Иванова.
 
-use super::{Found, Span};
+use super::Span;
 use crate::marks::Marks;
 use crate::pack::{Pack, Slot};
 use crate::text::{Break, Shape, Text};
@@ -27,7 +27,12 @@ pub(super) fn read(pack: &Pack, marks: &Marks<'_, '_>) -> Vec<Firm> {
         if text.tokens[i].shape != Shape::Word || text.tokens[i].len > 16 || !marks.fits(i, form) {
             continue;
         }
-        let firm = after(text, i).or_else(|| before(text, i));
+        let suffix = marks.fits(i, Slot::Set(pack.units.suffix_forms));
+        let firm = if suffix {
+            before(text, i).or_else(|| quoted_after(text, i)).or_else(|| capitals_before(text, i))
+        } else {
+            after(text, i).or_else(|| before(text, i))
+        };
         if let Some(firm) = firm
             && found.last().is_none_or(|f| f.span.end <= firm.span.start)
         {
@@ -82,6 +87,31 @@ fn before(text: &Text<'_>, form: usize) -> Option<Firm> {
     None
 }
 
+/// ЖЧК «Нур»: a form that mostly stands behind the name, before a quoted one.
+fn quoted_after(text: &Text<'_>, form: usize) -> Option<Firm> {
+    let next = text.tokens.get(form + 1)?;
+    let gap = &text.original[text.tokens[form].end as usize..next.start as usize];
+    gap.contains(['«', '"', '“', '„']).then(|| after(text, form)).flatten()
+}
+
+/// Baraka Invest MChJ, Silk Road Ltd: words with capitals right before the form.
+fn capitals_before(text: &Text<'_>, form: usize) -> Option<Firm> {
+    let tokens = &text.tokens;
+    let plain = |t: usize| {
+        let gap = &text.original[tokens[t].end as usize..tokens[t + 1].start as usize];
+        tokens[t].capital && tokens[t].shape == Shape::Word && matches!(gap, " " | "-" | "\u{a0}" | ", ")
+    };
+    let mut first = form;
+    while first > 0
+        && form - first < WORDS
+        && plain(first - 1)
+        && (first == form || tokens[first].before == Break::None)
+    {
+        first -= 1;
+    }
+    if first == form { after(text, form) } else { firm(text, first, form, first, form - 1) }
+}
+
 fn firm(text: &Text<'_>, from: usize, to: usize, first: usize, last: usize) -> Option<Firm> {
     let (start, end) = text.span(from, to);
     let (name_start, name_end) = text.span(first, last);
@@ -89,36 +119,35 @@ fn firm(text: &Text<'_>, from: usize, to: usize, first: usize, last: usize) -> O
     Some(Firm { name, span: Span { start, end } })
 }
 
-/// The first number that stands within four words behind a word for licence or permit.
-pub(super) fn permit(pack: &Pack, marks: &Marks<'_, '_>, telephones: &[Found<String>]) -> Option<Found<String>> {
-    let licence = Slot::Set(pack.units.licence);
-    let text = marks.text;
-    for i in 0..text.tokens.len() {
-        if text.tokens[i].shape != Shape::Word || !marks.fits(i, licence) {
-            continue;
-        }
-        for t in i + 1..(i + 5).min(text.tokens.len()) {
-            let token = &text.tokens[t];
-            if token.before >= Break::Sentence {
-                break;
-            }
-            let telephone =
-                telephones.iter().any(|f| f.span.start <= token.start as usize && (token.end as usize) <= f.span.end);
-            if token.shape == Shape::Number && token.len >= 2 && !telephone {
-                // letters and digits written together with it belong to the number: "№ КР-0123/25"
-                let (mut start, mut end) = (token.start as usize, token.end as usize);
-                let joins = |c: char| c.is_alphanumeric() || matches!(c, '-' | '/' | '.');
-                while let Some(c) = text.original[..start].chars().next_back().filter(|&c| joins(c)) {
-                    start -= c.len_utf8();
-                }
-                while let Some(c) = text.original[end..].chars().next().filter(|&c| joins(c)) {
-                    end += c.len_utf8();
-                }
-                let value = text.original[start..end].trim_matches(['.', '-', '/']).to_string();
-                let start = start + text.original[start..end].find(&value).unwrap_or(0);
-                return Some(Found { span: Span { start, end: start + value.len() }, value });
-            }
+#[cfg(test)]
+mod tests {
+    use super::super::testing::facts;
+
+    fn firms(text: &str) -> Vec<String> {
+        facts(text).firms.into_iter().map(|f| f.name).collect()
+    }
+
+    #[test]
+    fn forms_before_and_behind() {
+        for (text, name) in [
+            ("ОсОО «Нур Групп» приглашает", "Нур Групп"),
+            ("ООО Ромашка", "Ромашка"),
+            ("ИП Иванова", "Иванова"),
+            ("ТОО \"Жулдыз\"", "Жулдыз"),
+            ("ЖЧК «Нур»", "Нур"),
+            ("«Baraka Invest» MChJ", "Baraka Invest"),
+            ("Baraka Invest MChJ", "Baraka Invest"),
+            ("Silk Road Ltd", "Silk Road"),
+            ("Silk Road LLC is hiring", "Silk Road"),
+        ] {
+            assert_eq!(firms(text), [name], "{text}");
         }
     }
-    None
+
+    #[test]
+    fn no_firm_is_made_up() {
+        for text in ["ООО и ИП", "работа в ип", "an llc", "ООО"] {
+            assert_eq!(firms(text), [""; 0], "{text}");
+        }
+    }
 }

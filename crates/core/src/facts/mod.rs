@@ -3,9 +3,14 @@
 mod ages;
 mod firms;
 mod handles;
+mod norm;
 mod pay;
+mod permits;
 mod places;
+mod quantity;
 mod telephones;
+#[cfg(test)]
+mod testing;
 
 pub use ages::AgeLimit;
 pub use firms::Firm;
@@ -54,6 +59,8 @@ pub struct Facts {
     pub permit: Option<Found<String>>,
     /// Firms: legal form and name.
     pub firms: Vec<Firm>,
+    /// Pay far above what is ordinary (`rules/pay.toml`).
+    pub high_pay: Vec<Span>,
     /// Words with hidden letters: mixed scripts, digits for letters, letters set apart.
     pub hidden: Vec<Span>,
 }
@@ -62,16 +69,19 @@ pub struct Facts {
 const HIDDEN_WORDS: usize = 2;
 
 impl Facts {
-    /// Reads all facts.
-    pub fn read(pack: &Pack, marks: &Marks<'_, '_>, hits: &Hits) -> Facts {
+    /// Reads all facts. `language` is the text's own (ISO 639-1).
+    pub fn read(pack: &Pack, marks: &Marks<'_, '_>, hits: &Hits, language: &str) -> Facts {
         let text = marks.text;
-        let telephones = telephones::read(text);
+        let telephones = telephones::read(pack, marks, language);
+        let pay = pay::read(pack, marks, &telephones);
+        let destinations = places::read(pack, marks, hits);
         Facts {
-            pay: pay::read(pack, marks, &telephones),
+            high_pay: norm::high(pack, marks, &pay, &destinations),
+            pay,
             ages: ages::read(pack, marks, &telephones),
-            destinations: places::read(pack, text, hits),
-            handles: handles::read(text.original),
-            permit: firms::permit(pack, marks, &telephones),
+            destinations,
+            handles: handles::read(pack, marks),
+            permit: permits::read(pack, marks, &telephones),
             firms: firms::read(pack, marks),
             hidden: hidden(text),
             telephones,
@@ -84,6 +94,7 @@ impl Facts {
             "telephone" => !self.telephones.is_empty(),
             "handle" => !self.handles.is_empty(),
             "pay" => !self.pay.is_empty(),
+            "high-pay" => !self.high_pay.is_empty(),
             "age-limit" => !self.ages.is_empty(),
             "age-under-18" => self.ages.iter().any(AgeLimit::under_18),
             "permit" => self.permit.is_some(),
@@ -105,6 +116,7 @@ impl Facts {
             "telephone" => self.telephones.iter().map(|f| f.span).collect(),
             "handle" => self.handles.iter().map(|f| f.span).collect(),
             "pay" => self.pay.iter().map(|p| p.span).collect(),
+            "high-pay" => self.high_pay.clone(),
             "age-limit" => self.ages.iter().map(|a| a.span).collect(),
             "age-under-18" => self.ages.iter().filter(|a| a.under_18()).map(|a| a.span).collect(),
             "permit" => self.permit.iter().map(|f| f.span).collect(),
@@ -124,6 +136,7 @@ impl Facts {
             "telephone"
                 | "handle"
                 | "pay"
+                | "high-pay"
                 | "age-limit"
                 | "age-under-18"
                 | "permit"
@@ -134,6 +147,12 @@ impl Facts {
                 | "hidden-letters"
         ) || name.strip_prefix("place-").is_some_and(|c| c.len() == 2 && c.bytes().all(|b| b.is_ascii_uppercase()))
     }
+}
+
+/// Does a token stand inside a telephone number?
+fn within(text: &Text<'_>, token: usize, telephones: &[Found<String>]) -> bool {
+    let t = &text.tokens[token];
+    telephones.iter().any(|f| f.span.start <= t.start as usize && (t.end as usize) <= f.span.end)
 }
 
 fn hidden(text: &Text<'_>) -> Vec<Span> {
