@@ -352,7 +352,9 @@ impl<'t> Reader<'t> {
             return Break::Sentence;
         }
         if between.stop && between.space_after_stop && new_start {
-            let short = last.shape == Shape::Word && last.len <= 4 && !last.capital_word();
+            // words are cut short behind a consonant ("раб.", "тел."), so a vowel ends a whole one ("цехе.")
+            let whole = self.stream[..(last.at + last.len) as usize].last().is_some_and(|b| is_vowel(*b));
+            let short = last.shape == Shape::Word && last.len <= 4 && !whole;
             if !short || between.newlines > 0 {
                 return Break::Sentence;
             }
@@ -364,11 +366,11 @@ impl<'t> Reader<'t> {
     }
 }
 
-impl Token {
-    fn capital_word(&self) -> bool {
-        // names and shouting keep the rule for short words as well: "г. Ош. Требуются"
-        false
-    }
+/// Is the folded letter a vowel?
+fn is_vowel(letter: u8) -> bool {
+    // а е и о у ы э ю я as they are folded
+    matches!(letter, b'a' | b'e' | b'i' | b'o' | b'u')
+        || matches!(letter.wrapping_sub(super::code::CYR), 0 | 5 | 8 | 14 | 19 | 27 | 30 | 31)
 }
 
 fn note_gap(c: char, between: &mut Between) {
