@@ -13,9 +13,12 @@ pub mod format;
 mod frequency;
 pub mod languages;
 mod numbered;
+pub mod page;
 pub mod phrase;
 pub mod sheet;
 pub mod source;
+mod useless;
+pub mod warn;
 
 pub use compile::{Compiled, compile};
 pub use error::RuleError;
