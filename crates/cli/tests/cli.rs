@@ -285,3 +285,15 @@ fn rules_page_lists_every_indicator() {
     }
     assert!(!stale.exists() && folder.join("indicators/own.md").exists());
 }
+
+/// The worked example of docs/rule-writers.md.
+#[test]
+fn the_worked_example_passes() {
+    let (rules, own) = (root().join("rules"), root().join("tests/fixtures/own-rules"));
+    let base = ["rules", "--rules", rules.to_str().unwrap(), "--own", own.to_str().unwrap()];
+    for verb in ["check", "test"] {
+        let output = sakchy(&[&base[..], &[verb, "--only", "wages-kept-for-you"]].concat());
+        assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    }
+    assert!(out(&sakchy(&[&base[..], &["test", "--only", "wages-kept-for-you"]].concat())).starts_with("54 "));
+}
