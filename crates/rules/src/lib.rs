@@ -11,6 +11,7 @@ pub mod examples;
 pub mod expand;
 pub mod format;
 mod frequency;
+mod in_words;
 pub mod languages;
 mod numbered;
 pub mod page;
