@@ -25,6 +25,9 @@ enum RulesVerb {
         /// Only these signals and indicators
         #[arg(long, value_delimiter = ',')]
         only: Vec<String>,
+        /// Show every warning, not only how many there are
+        #[arg(long)]
+        warnings: bool,
     },
     /// Run the examples that stand beside every rule
     Test {
@@ -51,6 +54,15 @@ enum RulesVerb {
     Sheet {
         #[command(subcommand)]
         way: Sheet,
+    },
+    /// Write the page that lists every indicator (in parts, when it is long)
+    #[command(after_help = "Example:
+  sakchy rules page --out docs/indicators.md     when it grows over 400 kB, that file holds the table of contents,
+                                                 and the folder docs/indicators the pages")]
+    Page {
+        /// The file to write
+        #[arg(long, value_name = "FILE.md")]
+        out: PathBuf,
     },
     /// Show which words of a text fire which phrases
     Explain {
@@ -84,7 +96,7 @@ pub fn run(args: RulesArgs) -> ExitCode {
         _ => {}
     }
     let only: &[String] = match &args.verb {
-        RulesVerb::Check { only } | RulesVerb::Test { only } => only,
+        RulesVerb::Check { only, .. } | RulesVerb::Test { only } => only,
         _ => &[],
     };
     let (mut rules, mut errors) = Rules::load_what_can_be(&args.rules);
@@ -109,7 +121,8 @@ pub fn run(args: RulesArgs) -> ExitCode {
         }
     };
     match &args.verb {
-        RulesVerb::Check { only } => {
+        RulesVerb::Check { only, warnings } => {
+            warn(&sakchy_rules::warn::run(&rules, only), *warnings || !only.is_empty());
             let errors = sakchy_rules::check::run(&rules, &compiled, &engine, only);
             if errors.is_empty() {
                 eprintln!(
@@ -145,12 +158,53 @@ pub fn run(args: RulesArgs) -> ExitCode {
             );
             ExitCode::SUCCESS
         }
+        RulesVerb::Page { out } => page(&rules, out),
         RulesVerb::Fmt { .. } | RulesVerb::Sheet { .. } => ExitCode::SUCCESS,
         RulesVerb::Explain { text } => {
             explain(&engine, &compiled, text);
             ExitCode::SUCCESS
         }
     }
+}
+
+fn warn(warnings: &sakchy_rules::warn::Warnings, all: bool) {
+    for (_, list) in warnings.sorts().into_iter().filter(|_| all) {
+        for warning in list {
+            eprintln!("warning: {warning}\n");
+        }
+    }
+    for (sort, list) in warnings.sorts().into_iter().filter(|(_, list)| !list.is_empty()) {
+        eprintln!("warnings: {:>5} {sort}", list.len());
+    }
+    if warnings.count() > 0 && !all {
+        eprintln!("          (`sakchy rules check --warnings` shows them)");
+    }
+}
+
+/// Writes the pages; earlier ones in the folder beside, that no indicator needs any longer, go.
+fn page(rules: &Rules, out: &Path) -> ExitCode {
+    let Some(name) = out.file_name().and_then(|n| n.to_str()) else {
+        eprintln!("{}: name a file to write, such as docs/indicators.md", out.display());
+        return ExitCode::from(2);
+    };
+    let pages = sakchy_rules::page::pages(rules, name);
+    let folder = out.parent().unwrap_or(Path::new(""));
+    for old in std::fs::read_dir(out.with_extension("")).into_iter().flatten().flatten().map(|e| e.path()) {
+        let written = std::fs::read_to_string(&old).is_ok_and(|t| t.starts_with(sakchy_rules::page::MARK));
+        if written && let Err(e) = std::fs::remove_file(&old) {
+            eprintln!("{}: cannot be removed: {e}", old.display());
+        }
+    }
+    for (name, text) in &pages {
+        let path = folder.join(name);
+        let made = path.parent().map_or(Ok(()), std::fs::create_dir_all);
+        if let Err(e) = made.and_then(|()| std::fs::write(&path, text)) {
+            eprintln!("{}: cannot be written: {e}", path.display());
+            return ExitCode::from(1);
+        }
+        eprintln!("{}: {} kB", path.display(), text.len().div_ceil(1000));
+    }
+    ExitCode::SUCCESS
 }
 
 fn report(errors: &[RuleError]) -> ExitCode {

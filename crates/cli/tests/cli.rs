@@ -266,3 +266,34 @@ fn golden_answers() {
         assert_eq!(got, wanted, "{}: run the tests with SAKCHY_BLESS=1 if the change is meant", input.display());
     }
 }
+
+#[test]
+fn rules_page_lists_every_indicator() {
+    let folder = std::env::temp_dir().join(format!("sakchy-page-{}", std::process::id()));
+    let rules = root().join("rules");
+    let stale = folder.join("indicators/gone.md");
+    std::fs::create_dir_all(stale.parent().unwrap()).unwrap();
+    std::fs::write(&stale, "<!-- written by `sakchy rules page`: change the rules, not this page -->\n").unwrap();
+    std::fs::write(folder.join("indicators/own.md"), "mine").unwrap();
+    let page = folder.join("indicators.md");
+    let output = sakchy(&["rules", "--rules", rules.to_str().unwrap(), "page", "--out", page.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    let contents = std::fs::read_to_string(&page).unwrap();
+    for entry in std::fs::read_dir(rules.join("indicators")).unwrap().flatten() {
+        let id = entry.path().file_stem().unwrap().to_str().unwrap().to_string();
+        assert!(contents.contains(&format!("- [{id}](")), "{id}");
+    }
+    assert!(!stale.exists() && folder.join("indicators/own.md").exists());
+}
+
+/// The worked example of docs/rule-writers.md.
+#[test]
+fn the_worked_example_passes() {
+    let (rules, own) = (root().join("rules"), root().join("tests/fixtures/own-rules"));
+    let base = ["rules", "--rules", rules.to_str().unwrap(), "--own", own.to_str().unwrap()];
+    for verb in ["check", "test"] {
+        let output = sakchy(&[&base[..], &[verb, "--only", "wages-kept-for-you"]].concat());
+        assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    }
+    assert!(out(&sakchy(&[&base[..], &["test", "--only", "wages-kept-for-you"]].concat())).starts_with("54 "));
+}

@@ -11,11 +11,15 @@ pub mod examples;
 pub mod expand;
 pub mod format;
 mod frequency;
+mod in_words;
 pub mod languages;
 mod numbered;
+pub mod page;
 pub mod phrase;
 pub mod sheet;
 pub mod source;
+mod useless;
+pub mod warn;
 
 pub use compile::{Compiled, compile};
 pub use error::RuleError;
