@@ -157,7 +157,9 @@ fn sentences(
     for (n, list) in hits.iter() {
         let signal = &pack.signals[usize::from(n)];
         for hit in list {
-            let s = &mut sentences[segment[hit.first as usize] as usize];
+            // what says "no offer" across lines counts where it ends: an appended line must not settle an earlier one
+            let at = if signal.role == Role::NoOffer { hit.last } else { hit.first };
+            let s = &mut sentences[segment[at as usize] as usize];
             match (signal.role, signal.reason.as_str()) {
                 (Role::Counter, _) => {
                     s.supports += 1;
@@ -238,6 +240,10 @@ impl Quotes {
         let mut before = ' ';
         let mut chars = text.original.char_indices().peekable();
         while let Some((i, c)) = chars.next() {
+            // a quotation ends with its line: an appended line must not close one that stood open
+            if c == '\n' {
+                open = None;
+            }
             let after = chars.peek().map_or(' ', |(_, c)| *c);
             // an apostrophe opens a quotation only before a word, and closes it only behind one
             let simple = matches!(c, '\'' | '‘' | '’');
