@@ -319,7 +319,7 @@ impl<'t> Reader<'t> {
 
     fn finish(&mut self, start: usize, end: usize, at: usize, shape: Shape, between: Between, hidden: bool) {
         let capital = self.text[start..].chars().next().is_some_and(char::is_uppercase);
-        let before = self.break_before(between, capital || shape != Shape::Word);
+        let before = self.break_before(between, capital || shape != Shape::Word, shape == Shape::Word);
         self.line += between.newlines.min(1) * u32::from(!self.tokens.is_empty());
         if before >= Break::Sentence && !self.tokens.is_empty() {
             self.sentence += 1;
@@ -341,7 +341,7 @@ impl<'t> Reader<'t> {
 
     /// How strongly the coming token is parted from the last one. The full stop of a short word ("раб. в Тур. для дев.")
     /// ends a sentence only where a line ends too.
-    fn break_before(&self, between: Between, new_start: bool) -> Break {
+    fn break_before(&self, between: Between, new_start: bool, word: bool) -> Break {
         let Some(last) = self.tokens.last() else {
             return Break::Paragraph;
         };
@@ -353,7 +353,7 @@ impl<'t> Reader<'t> {
         }
         if between.stop && between.space_after_stop && new_start {
             // words are cut short behind a consonant ("раб.", "тел."), so a vowel ends a whole one ("цехе.")
-            let whole = self.stream[..(last.at + last.len) as usize].last().is_some_and(|b| is_vowel(*b));
+            let whole = word && self.stream[..(last.at + last.len) as usize].last().is_some_and(|b| is_vowel(*b));
             let short = last.shape == Shape::Word && last.len <= 4 && !whole;
             if !short || between.newlines > 0 {
                 return Break::Sentence;
