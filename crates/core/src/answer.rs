@@ -66,6 +66,17 @@ pub struct ClassifierPart {
     pub state: Option<&'static str>,
 }
 
+impl ClassifierPart {
+    /// Leaves the points that counted: the words behind them keep their shares, rounded down.
+    pub(crate) fn limit(&mut self, points: u32) {
+        if points < self.points {
+            self.terms.iter_mut().for_each(|t| t.points = t.points * points / self.points);
+            self.terms.retain(|t| t.points > 0);
+            self.points = points;
+        }
+    }
+}
+
 /// Words that the classifier weighed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ClassifierTerm {

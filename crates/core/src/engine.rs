@@ -166,7 +166,7 @@ impl Engine {
             Some(_) => ClassifierPart::default(),
         };
         let score = score::add_up(&self.pack.scale, &held, classifier.points);
-        classifier.points = score.classifier;
+        classifier.limit(score.classifier);
         let lang = self.answer_language(options.lang, reading.language);
         let findings: Vec<Finding> = held.iter().map(|i| self.finding(&scene, i, lang, body)).collect();
         let country = options.country.unwrap_or("KG");

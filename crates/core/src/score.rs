@@ -54,9 +54,10 @@ pub fn add_up(scale: &Scale, findings: &[&Indicator], wanted: u32) -> Score {
     if !grave {
         classifier = classifier.min((scale.warning - 1).saturating_sub(trafficking + scam));
     }
-    // alone it only orders the work list: a reader is told words, not a feeling
-    if trafficking + scam == 0 {
-        classifier = classifier.min(scale.notice - 1);
+    // where the findings make no notice, neither does it: a reader is told words, not a feeling. The total still only grows
+    // with the findings (law 2)
+    if trafficking + scam < scale.notice {
+        classifier = classifier.min(scale.notice - 1 - (trafficking + scam));
     }
     if classifier > 0 {
         let of = (classifier != wanted).then_some(wanted);
