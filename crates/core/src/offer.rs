@@ -214,7 +214,8 @@ fn held(pack: &Pack, text: &Text<'_>, hits: &Hits, kind: &str, line: u32) -> boo
         let s = &pack.signals[usize::from(n)];
         s.role == Role::Kind
             && (s.id.strip_prefix("kind-") == Some(kind) || s.reason == kind)
-            && list.iter().any(|h| text.tokens[h.first as usize].line <= line)
+            // words that an appended line completes do not tell the kind of the lines above it
+            && list.iter().any(|h| text.tokens[h.last as usize].line <= line)
     })
 }
 

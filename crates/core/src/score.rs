@@ -59,7 +59,8 @@ pub fn add_up(scale: &Scale, findings: &[&Indicator], wanted: u32) -> Score {
     if trafficking + scam < scale.notice {
         classifier = classifier.min(scale.notice - 1 - (trafficking + scam));
     }
-    if classifier > 0 {
+    // shown even where a cap took all of it: the sum is open
+    if wanted > 0 {
         let of = (classifier != wanted).then_some(wanted);
         sum.push(Term { term: "classifier".into(), points: classifier, of });
     }
