@@ -109,7 +109,8 @@ export interface Assessment {
   sum: Term[];
   cap: number;
   facts: Facts;
-  classifier: { points: number; terms: { text: string; points: number }[]; state?: string };
+  /** Its words with their parts of the points. */
+  classifier: { points: number; terms: (Evidence & { points: number })[]; state?: string };
   advice: string[];
   help: HelpLine[];
   engine: string;

@@ -39,11 +39,13 @@ impl Utf16 {
 pub fn convert(answer: &mut Assessment, text: &str, title: &str) {
     let body = Utf16::of(text);
     let head = Utf16::of(title.trim_end());
-    for evidence in answer.findings.iter_mut().flat_map(|f| f.evidence.iter_mut()) {
-        let map = if evidence.field == "title" { &head } else { &body };
-        evidence.start = map.offset(evidence.start);
-        evidence.end = map.offset(evidence.end);
-    }
+    let of_field = |field: &str, start: &mut usize, end: &mut usize| {
+        let map = if field == "title" { &head } else { &body };
+        (*start, *end) = (map.offset(*start), map.offset(*end));
+    };
+    let evidence = answer.findings.iter_mut().flat_map(|f| f.evidence.iter_mut());
+    evidence.for_each(|e| of_field(e.field, &mut e.start, &mut e.end));
+    answer.classifier.terms.iter_mut().for_each(|t| of_field(t.field, &mut t.start, &mut t.end));
     // facts are counted over the title, an empty line and the text, as the core reads them
     let whole = if title.trim_end().is_empty() { body } else { Utf16::of(&format!("{}\n\n{text}", title.trim_end())) };
     let spans = answer.facts.pay.iter_mut().map(|p| &mut p.span);
@@ -90,6 +92,11 @@ mod tests {
         for evidence in answer.findings.iter().flat_map(|f| &f.evidence) {
             let field = units(if evidence.field == "title" { title } else { text });
             assert_eq!(String::from_utf16_lossy(&field[evidence.start..evidence.end]), evidence.text);
+        }
+        assert!(!answer.classifier.terms.is_empty());
+        for term in &answer.classifier.terms {
+            let field = units(if term.field == "title" { title } else { text });
+            assert_eq!(String::from_utf16_lossy(&field[term.start..term.end]), term.text);
         }
         let whole = units(&format!("{}\n\n{text}", title.trim_end()));
         let pay = &answer.facts.pay[0];

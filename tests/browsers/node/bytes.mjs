@@ -25,6 +25,10 @@ rows.forEach((row, i) => {
       evidence += 1;
     }
   }
+  for (const term of answer.classifier.terms) {
+    const field = term.field === "title" ? row.title : row.text;
+    assert.equal(field.slice(term.start, term.end), term.text, `${row.id}: classifier`);
+  }
 });
 assert.ok(evidence > 500, `only ${evidence} pieces of evidence were compared`);
 
