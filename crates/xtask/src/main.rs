@@ -15,7 +15,7 @@ const HELP: &str = "cargo xtask VERB
   npm          the npm package @sakchy/screener, into target/npm/screener
   extension    the browser extension: Chrome zip, Firefox zip, sources zip, into target/extension
   page         the offline page for phones, into target/page
-  browsers     the tests in Node, Chromium and Firefox
+  browsers     the tests in Node, Chromium and Firefox alone (a part of `test`)
   bench        criterion benches
   bench-peers  yara-x, hyperscan and Python's re on the same texts (makes its own venv; never in CI)";
 
@@ -76,6 +76,5 @@ fn test() -> Result<(), String> {
     run(sakchy, &["rules", "test"])?;
     budget::measure()?;
     cargo(&["test", "--release", "--workspace"])?;
-    eprintln!("xtask: the tests in Node, Chromium and Firefox are a verb of their own: cargo xtask browsers");
-    Ok(())
+    browsers::test()
 }
