@@ -80,10 +80,13 @@ impl Scene<'_, '_> {
 
     /// Does a fact stand where it may answer an absence?
     fn fact_answers(&self, name: &str) -> bool {
+        let line_of = |byte: usize| {
+            let token = self.text.tokens.partition_point(|t| (t.end as usize) <= byte);
+            self.text.tokens.get(token).map_or(0, |t| t.line)
+        };
         self.facts.spans(name, self.language).iter().any(|span| {
-            let token = self.text.tokens.partition_point(|t| (t.end as usize) <= span.start);
-            let line = self.text.tokens.get(token).map_or(0, |t| t.line);
-            line == self.offer.line || !self.hits.line_flagged(line)
+            let (first, last) = (line_of(span.start), line_of(span.end.saturating_sub(1)));
+            (first == self.offer.line && last == first) || !self.flagged(first, last)
         })
     }
 
@@ -91,12 +94,18 @@ impl Scene<'_, '_> {
     /// that shares its line with one, unless it is the line on which the offer itself began.
     fn counter(&self, signal: u16) -> impl Iterator<Item = &Hit> {
         self.hits.of(signal).iter().filter(|hit| {
-            let line = self.text.tokens[hit.first as usize].line;
-            if !self.hits.line_flagged(line) {
+            let line = |token: u32| self.text.tokens[token as usize].line;
+            let (first, last) = (line(hit.first), line(hit.last));
+            if !self.flagged(first, last) {
                 return true;
             }
-            line == self.offer.line && !self.overlaps_flag(hit)
+            first == self.offer.line && last == first && !self.overlaps_flag(hit)
         })
+    }
+
+    /// Does red-flag wording stand on any of these lines?
+    fn flagged(&self, first: u32, last: u32) -> bool {
+        (first..=last).any(|line| self.hits.line_flagged(line))
     }
 
     fn overlaps_flag(&self, hit: &Hit) -> bool {

@@ -41,6 +41,8 @@ pub(super) struct Reader<'t> {
     sentence: u32,
     single_letters: u32,
     spaced: bool,
+    /// The last token is a short form known to the pack ("водит.").
+    shortened: bool,
 }
 
 /// What has been seen since the last token.
@@ -66,6 +68,7 @@ impl<'t> Reader<'t> {
             sentence: 0,
             single_letters: 0,
             spaced: false,
+            shortened: false,
         }
     }
 
@@ -249,6 +252,7 @@ impl<'t> Reader<'t> {
         for reading in full {
             self.readings.push((token, reading.clone()));
         }
+        let shortened = !full.is_empty();
         let len = self.stream.len() - at;
         if len == 1 {
             self.single_letters += 1;
@@ -257,6 +261,7 @@ impl<'t> Reader<'t> {
             self.single_letters = 0;
         }
         self.finish(start, end, at, Shape::Word, between, hidden_letters);
+        self.shortened = shortened;
         end.max(start + 1)
     }
 
@@ -319,7 +324,8 @@ impl<'t> Reader<'t> {
 
     fn finish(&mut self, start: usize, end: usize, at: usize, shape: Shape, between: Between, hidden: bool) {
         let capital = self.text[start..].chars().next().is_some_and(char::is_uppercase);
-        let before = self.break_before(between, capital || shape != Shape::Word, shape == Shape::Word);
+        let before = self.break_before(between, shape == Shape::Word);
+        self.shortened = false;
         self.line += between.newlines.min(1) * u32::from(!self.tokens.is_empty());
         if before >= Break::Sentence && !self.tokens.is_empty() {
             self.sentence += 1;
@@ -340,8 +346,9 @@ impl<'t> Reader<'t> {
     }
 
     /// How strongly the coming token is parted from the last one. The full stop of a short word ("раб. в Тур. для дев.")
-    /// ends a sentence only where a line ends too.
-    fn break_before(&self, between: Between, new_start: bool, word: bool) -> Break {
+    /// and of a known short form ends a sentence only where a line ends too. Capitals tell nothing here: chats write
+    /// none, and an advert may be all capitals (law 8).
+    fn break_before(&self, between: Between, word: bool) -> Break {
         let Some(last) = self.tokens.last() else {
             return Break::Paragraph;
         };
@@ -351,10 +358,10 @@ impl<'t> Reader<'t> {
         if between.end || between.bullet {
             return Break::Sentence;
         }
-        if between.stop && between.space_after_stop && new_start {
+        if between.stop && between.space_after_stop {
             // words are cut short behind a consonant ("раб.", "тел."), so a vowel ends a whole one ("цехе.")
             let whole = word && self.stream[..(last.at + last.len) as usize].last().is_some_and(|b| is_vowel(*b));
-            let short = last.shape == Shape::Word && last.len <= 4 && !whole;
+            let short = last.shape == Shape::Word && (last.len <= 4 && !whole || self.shortened);
             if !short || between.newlines > 0 {
                 return Break::Sentence;
             }
