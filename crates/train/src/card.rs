@@ -27,7 +27,7 @@ pub fn write(corpus: &str, rows: &[Row], outcome: &Outcome, report: &Report, byt
     let _ = writeln!(
         out,
         "**Model.** {} whole weights of hashed pieces of words (2-5 letters), words and pairs of words, {} of signals and \
-         facts (never negative); linfa-logistic on features chosen by chi-square, the rarer class repeated. {bytes} bytes. \
+         facts (never negative); linfa-logistic in the space of the rows, slots weighed by rarity, beginnings of legitimate rows beside them, the rarer class repeated. {bytes} bytes. \
          Values to points: {}. The term is the greatest over lines and beginnings of the text, so an appended line never \
          lowers it.\n",
         outcome.model.weights.len(),

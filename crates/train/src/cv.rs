@@ -40,8 +40,26 @@ pub fn examples(screener: &Screener, rows: &[Row], base: Option<&Model>) -> Vec<
             seen: seen(screener, &row.text),
             risky: row.risky(),
             base: based.as_ref().map_or(0.0, |engine| value(engine, &row.text).1 as f64),
+            beginnings: if row.risky() { Vec::new() } else { beginnings(screener, &row.text) },
         })
         .collect()
+}
+
+/// The first line, the first third and the first two thirds of a text of three lines or more.
+fn beginnings(screener: &Screener, text: &str) -> Vec<Seen> {
+    let ends: Vec<usize> = text
+        .split_inclusive('\n')
+        .scan(0, |at, line| {
+            *at += line.len();
+            Some(*at)
+        })
+        .collect();
+    if ends.len() < 3 {
+        return Vec::new();
+    }
+    let mut lines = vec![1, ends.len() / 3, ends.len() * 2 / 3];
+    lines.dedup();
+    lines.into_iter().map(|n| text[..ends[n - 1]].trim()).filter(|t| !t.is_empty()).map(|t| seen(screener, t)).collect()
 }
 
 /// Is the text an offer, and what is it worth to the classifier?

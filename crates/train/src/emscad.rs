@@ -103,10 +103,10 @@ pub fn run(screener: &Screener, adverts: &[Advert], done: &mut dyn FnMut(usize, 
         .map(|a| {
             let mut seen = crate::cv::seen(&plain, &a.text);
             seen.named.clear();
-            Example { seen, risky: a.fraud, base: 0.0 }
+            Example { seen, risky: a.fraud, base: 0.0, beginnings: Vec::new() }
         })
         .collect();
-    let settings = Settings { alpha: 0.003, ..Settings::default() };
+    let settings = Settings { alpha: 0.1, ..Settings::default() };
     let mut items = Vec::new();
     let (mut bytes, mut seconds) = (0, 0.0);
     for held in 0..FOLDS {

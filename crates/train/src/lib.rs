@@ -15,4 +15,5 @@ pub mod model;
 pub mod near;
 pub mod report;
 mod report_table;
+mod rowspace;
 pub mod training;

@@ -1,7 +1,7 @@
 //! The classifier: whole weights of features, added up line by line.
 //!
-//! Law 2 wants a term that no appended line can lower. So the term is the greatest over segments that a longer text keeps:
-//! the text up to the end of each line, and each line alone. Law 1 wants no floating point: weights are small integers, the
+//! Law 2 wants a term that no appended line can lower. So the term is the greatest over the beginnings of the text, up to the
+//! end of each line: a longer text keeps them all. Law 1 wants no floating point: weights are small integers, the
 //! sum is divided by the number of words (so that long texts do not gather noise), and a short table of knots turns the value into points. Nothing here is a probability.
 
 mod model;
@@ -136,40 +136,20 @@ impl Classifier {
         }
         let named = self.named(pack, reading);
         let lines = features::lines(text);
-        let (mut above, mut alone) = (vec![0u64; SLOTS / 64], vec![0u64; SLOTS / 64]);
-        let single = lines.len() == 1;
+        let mut above = vec![0u64; SLOTS / 64];
         let (mut sum, mut tokens) = (0i64, 0usize);
-        let mut touched: Vec<u16> = Vec::new();
         for (n, line) in lines.iter().enumerate() {
-            let mut own = 0i64;
-            let counted = features::of_tokens(text, line.clone(), muted, |slot, _, _| {
+            tokens += features::of_tokens(text, line.clone(), muted, |slot, _, _| {
                 let weight = self.table[usize::from(slot)];
-                if weight == 0 {
-                    return;
-                }
-                if fresh(&mut above, slot) {
+                if weight != 0 && fresh(&mut above, slot) {
                     sum += i64::from(weight);
                 }
-                if !single && fresh(&mut alone, slot) {
-                    own += i64::from(weight);
-                    touched.push(slot);
-                }
             });
-            tokens += counted;
             let here = text.tokens[line.start].line as usize;
-            let total = |keep: &dyn Fn(usize) -> bool| {
-                named.iter().filter(|(line, _, _)| keep(*line)).map(|(_, w, _)| *w).sum::<i64>()
-            };
-            let whole = value(sum, tokens) + total(&|line| line <= here);
+            let named: i64 = named.iter().filter(|(line, _, _)| *line <= here).map(|(_, w, _)| *w).sum();
+            let whole = value(sum, tokens) + named;
             if whole > best.value {
                 best = Best { value: whole, lines: 0..n + 1 };
-            }
-            if !single {
-                let line = value(own, counted) + total(&|line| line == here);
-                if line > best.value {
-                    best = Best { value: line, lines: n..n + 1 };
-                }
-                touched.drain(..).for_each(|slot| alone[usize::from(slot) / 64] &= !(1 << (slot % 64)));
             }
         }
         best

@@ -1,11 +1,12 @@
 //! The weights and their file.
 
+use crate::features::SLOTS;
 use std::fmt;
 
 /// First bytes of a model file.
 pub const MAGIC: &[u8; 8] = b"SAKCHYMD";
 /// Version of the layout below. A model of another version is refused.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 /// Largest model file, in bytes.
 pub const LARGEST: usize = 150_000;
 /// Most points any knot may give.
@@ -73,11 +74,10 @@ impl Model {
             body.extend_from_slice(&name.to_le_bytes());
             body.extend_from_slice(&weight.to_le_bytes());
         }
-        body.extend_from_slice(&(self.weights.len() as u32).to_le_bytes());
-        for (slot, weight) in &self.weights {
-            body.extend_from_slice(&slot.to_le_bytes());
-            body.push(*weight as u8);
-        }
+        // a byte for every slot: most have a weight
+        let mut table = vec![0u8; SLOTS];
+        self.weights.iter().for_each(|(slot, weight)| table[usize::from(*slot)] = *weight as u8);
+        body.extend_from_slice(&table);
         let mut out = Vec::with_capacity(body.len() + 28);
         out.extend_from_slice(MAGIC);
         out.extend_from_slice(&FORMAT.to_le_bytes());
@@ -120,9 +120,8 @@ impl Model {
         for _ in 0..u32::from_le_bytes(body.take()?) {
             model.named.push((u64::from_le_bytes(body.take()?), u16::from_le_bytes(body.take()?)));
         }
-        for _ in 0..u32::from_le_bytes(body.take()?) {
-            model.weights.push((u16::from_le_bytes(body.take()?), i8::from_le_bytes(body.take()?)));
-        }
+        let table: [u8; SLOTS] = body.take()?;
+        model.weights = (0..=u16::MAX).zip(table).filter(|(_, w)| *w != 0).map(|(slot, w)| (slot, w as i8)).collect();
         if !body.0.is_empty() {
             return Err(ModelError::CutShort);
         }
