@@ -95,8 +95,10 @@ pub fn run(args: ExplainArgs) -> ExitCode {
     }
     println!("\n{}", m.get("heading.sum"));
     for term in &answer.sum {
-        let title =
-            answer.findings.iter().find(|f| f.indicator == term.term).map_or(term.term.as_str(), |f| f.title.as_str());
+        let title = match answer.findings.iter().find(|f| f.indicator == term.term) {
+            Some(finding) => finding.title.as_str(),
+            None => m.get("classifier.name"),
+        };
         let of = term.of.map_or(String::new(), |of| format!(" ({} → {})", of, term.points));
         println!("  {:>4}  {title}{of}", term.points);
     }

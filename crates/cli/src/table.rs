@@ -79,7 +79,22 @@ pub fn entry(entry: &Entry, messages: &Messages<'_>, colours: Colours, width: us
     for f in &answer.findings {
         finding(&mut out, f, messages, colours, width);
     }
+    compared(&mut out, answer, messages, colours, width);
     out
+}
+
+/// What the comparison with other adverts added, and by which words.
+fn compared(out: &mut String, answer: &Assessment, messages: &Messages<'_>, colours: Colours, width: usize) {
+    if answer.classifier.points == 0 {
+        return;
+    }
+    let points = format!("+{}", answer.classifier.points);
+    let _ = writeln!(out, "     {points:>4} {}", colours.bold(messages.get("classifier.name")));
+    let words: Vec<String> =
+        answer.classifier.terms.iter().map(|t| format!("«{}»", shortened(&plain(&t.text), 90))).collect();
+    if !words.is_empty() {
+        wrap(out, &format!("{}: {}", messages.get("classifier.words"), words.join(" · ")), 10, width);
+    }
 }
 
 fn finding(out: &mut String, f: &Finding, messages: &Messages<'_>, colours: Colours, width: usize) {

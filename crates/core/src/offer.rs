@@ -37,7 +37,10 @@ struct Sentence {
     report: Option<(u32, u16)>,
     /// First token of other no-offer wording and its signal.
     trade: Option<(u32, u16)>,
-    flag: bool,
+    /// How many red-flag signals begin in it.
+    flags: u32,
+    /// The last of them, so that each counts once.
+    flagged: Option<u16>,
     contact: bool,
     /// Anything that offers have: pay, contact, duties, a destination.
     supports: u32,
@@ -76,13 +79,16 @@ fn settle(offer: &mut Offer, pack: &Pack, text: &Text<'_>, hits: &Hits, facts: &
     let quoted = Quotes::read(text);
     let segment = segments(text);
     let sentences = sentences(pack, &segment, text, hits, facts, &quoted);
+    let with_contact: std::collections::HashSet<u32> = sentences.iter().filter(|s| s.contact).map(|s| s.line).collect();
     let mut report: Option<u16> = None;
     let mut trade: Option<u16> = None;
-    let (mut supports, mut work, mut flag) = (0, 0, false);
+    let (mut supports, mut work, mut flags) = (0, 0, 0);
     for (n, s) in sentences.iter().enumerate() {
         if let Some((at, signal)) = s.report {
             let settled_before = s.offer.is_some_and(|o| o < at) && s.contact;
-            if !settled_before && report.is_none() {
+            // what looks like an offer so far and tells where to turn is not undone by a warning further along its line
+            let looks_so = (supports >= 2 || (flags > 0 && supports > 0)) && with_contact.contains(&s.line);
+            if !settled_before && !looks_so && report.is_none() {
                 report = Some(signal);
                 trade = None;
             }
@@ -102,7 +108,7 @@ fn settle(offer: &mut Offer, pack: &Pack, text: &Text<'_>, hits: &Hits, facts: &
         };
         supports += s.supports;
         work += s.work;
-        flag |= s.flag;
+        flags += s.flags;
         if trade_first {
             trade = trade.or(s.trade.map(|t| t.1));
         }
@@ -110,13 +116,11 @@ fn settle(offer: &mut Offer, pack: &Pack, text: &Text<'_>, hits: &Hits, facts: &
         let open_trade = |t: u16| {
             !matches!(pack.signals[usize::from(t)].reason.as_str(), "job-wanted" | "loan" | "goods" | "housing")
         };
-        let cover = trade.is_some_and(open_trade) && flag && work >= 2;
-        // red-flag wording alone may be a leaflet's: its line is read to the end first. With pay, a contact, duties or a
-        // place beside it, it is an offer's
+        let cover = trade.is_some_and(open_trade) && flags > 0 && work >= 2;
+        // red flags, pay, a contact, a place alone may be a news item's or a leaflet's: the line is read to its end first
         let line_ends = sentences.get(n + 1).is_none_or(|next| next.line > s.line);
-        let flagged = flag && (supports >= 1 || line_ends);
-        let settled = (s.offer.is_some() && !trade_first) || cover || (trade.is_none() && (flagged || supports >= 2));
-        if settled {
+        let looks_so = cover || (trade.is_none() && (flags > 0 || supports >= 2));
+        if (s.offer.is_some() && !trade_first) || (line_ends && looks_so) {
             offer.is_offer = true;
             offer.no_offer = None;
             (offer.words, offer.line) = words_of(text, &segment, n as u32, s.offer);
@@ -180,7 +184,10 @@ fn sentences(
                 (Role::NoOffer, _) if s.trade.is_none_or(|(at, _)| hit.first < at) => {
                     s.trade = Some((hit.first, n));
                 }
-                (Role::Flag, _) if !quoted.discounts(hit) => s.flag = true,
+                (Role::Flag, _) if !quoted.discounts(hit) && s.flagged != Some(n) => {
+                    s.flags += 1;
+                    s.flagged = Some(n);
+                }
                 _ => {}
             }
         }
@@ -198,6 +205,16 @@ fn sentences(
     facts.ages.iter().for_each(|a| at(a.span, false));
     // one place named is a support; a list of them is no better
     facts.destinations.iter().filter(|d| d.by_name || d.group == "far").take(1).for_each(|d| at(d.span, false));
+    // nor is a town at home, save beside a trade: "Guards for the embassy district in Bishkek"
+    for d in facts.destinations.iter().filter(|d| !d.by_name && d.group != "far") {
+        let token = text.tokens.partition_point(|t| (t.end as usize) <= d.span.start);
+        if let Some(s) = segment.get(token).and_then(|s| sentences.get_mut(*s as usize))
+            && s.work > 0
+        {
+            s.supports += 1;
+            break;
+        }
+    }
     sentences
 }
 

@@ -24,8 +24,9 @@ pub struct Score {
 /// Adds up the findings (gravest first) and the classifier's points.
 ///
 /// Weak findings together add at most `weak_cap`, scam findings at most `scam_cap`, the classifier at most
-/// `classifier_cap`; the total is at most 100. All caps are of the form min(cap, sum), so no added finding can lower the
-/// score (law 2), and no weight is negative because points are unsigned.
+/// `classifier_cap`; without a medium or strong finding of trafficking it never reaches `danger`. The total is at most 100.
+/// All caps are of the form min(cap, sum), so no added finding can lower the score (law 2), and no weight is negative
+/// because points are unsigned.
 pub fn add_up(scale: &Scale, findings: &[&Indicator], wanted: u32) -> Score {
     let mut sum = Vec::with_capacity(findings.len() + 1);
     let (mut weak, mut scam, mut trafficking, mut grave) = (0, 0, 0, false);
@@ -48,16 +49,13 @@ pub fn add_up(scale: &Scale, findings: &[&Indicator], wanted: u32) -> Score {
         let of = (points != i.points).then_some(i.points);
         sum.push(Term { term: i.id.clone(), points, of });
     }
-    // without a medium or strong finding of trafficking the classifier stops short of `warning` (law 3: neither it nor weak
-    // findings raise one); of the form min(room, points), where what takes room away is itself in the total (law 2)
+    // Without a medium or strong finding of trafficking, weak findings and the classifier together stop short of `warning`
+    // (law 3: weak findings never help one across). The classifier's own points may reach it: that is what it is for.
+    // Of the form min(room, points), where what takes room away is itself in the total (law 2).
     let mut classifier = wanted.min(scale.classifier_cap);
     if !grave {
-        classifier = classifier.min((scale.warning - 1).saturating_sub(trafficking + scam));
-    }
-    // where the findings make no notice, neither does it: a reader is told words, not a feeling. The total still only grows
-    // with the findings (law 2)
-    if trafficking + scam < scale.notice {
-        classifier = classifier.min(scale.notice - 1 - (trafficking + scam));
+        let below = if classifier < scale.warning { scale.warning } else { scale.danger };
+        classifier = classifier.min((below - 1).saturating_sub(trafficking + scam));
     }
     // shown even where a cap took all of it: the sum is open
     if wanted > 0 {

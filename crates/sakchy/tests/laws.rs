@@ -140,14 +140,20 @@ proptest! {
         prop_assert!(rank(after.band) >= rank(before.band), "{} -> {} by {:?}", before.band, after.band, REASSURANCES[n]);
     }
 
-    /// Law 3: a strong finding alone is a warning; weak and context findings alone never are; a scam never reaches danger.
+    /// Law 3: a strong finding alone is a warning; weak and context findings never are, nor do they help the classifier
+    /// there; neither it nor a scam reaches danger alone.
     #[test]
     fn law_3_strengths(text in any_text()) {
         let answer = screen(&text);
-        let strongest = answer.findings.iter().map(|f| f.strength).max();
-        match strongest {
+        let warning = SCREENER.pack().scale.warning;
+        match answer.findings.iter().map(|f| f.strength).max() {
             Some(Strength::Strong) => prop_assert!(rank(answer.band) >= 2),
-            Some(Strength::Weak | Strength::Context) | None => prop_assert!(rank(answer.band) < 2),
+            Some(Strength::Weak | Strength::Context) | None => {
+                prop_assert!(rank(answer.band) < 2 || answer.classifier.points >= warning);
+                prop_assert!(answer.band != "danger");
+                let without = SCREENER.clone().without_model().screen(&text);
+                prop_assert!(rank(without.band) < 2);
+            }
             Some(Strength::Medium) => {}
         }
         if answer.findings.iter().all(|f| f.category == sakchy::Category::RecruitmentScam) {

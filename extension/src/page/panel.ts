@@ -74,6 +74,8 @@ export class Panel {
   private wrong(mark: Mark, texts: Texts): void {
     this.actions.wrong(mark);
     const lines = mark.answer.findings.map((f) => `- ${f.indicator}: ${f.evidence.map((e) => e.text).join(" … ")}`);
+    const { points, terms } = mark.answer.classifier;
+    if (points > 0) lines.push(`- classifier ${points}: ${terms.map((t) => t.text).join(" … ")}`);
     const report = [`sakchy ${mark.answer.engine} ${mark.answer.pack}`, ...lines, "", mark.page.text].join("\n");
     const field = h("textarea", { readonly: true, rows: "6", "aria-label": ui(texts, "report") });
     field.value = report;

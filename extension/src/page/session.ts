@@ -134,9 +134,10 @@ export class PageSession {
   }
 }
 
-/** The stretches of the text that some finding points at, in order, each once. */
+/** The stretches of the text that some finding points at, in order, each once; without findings, the words of the comparison. */
 function merged(answer: Mark["answer"]): [number, number][] {
-  const all = answer.findings.flatMap((finding) => finding.evidence).filter((e) => e.field === "text");
+  const found = answer.findings.flatMap((finding) => finding.evidence);
+  const all = (found.length > 0 ? found : answer.classifier.terms).filter((e) => e.field === "text");
   const out: [number, number][] = [];
   for (const { start, end } of all.sort((a, b) => a.start - b.start)) {
     const last = out.at(-1);

@@ -13,7 +13,8 @@ export interface ResultOptions {
 
 export function resultView(texts: Texts, answer: Assessment, options: ResultOptions): HTMLElement[] {
   const parts: HTMLElement[] = [];
-  if (answer.findings.length > 0) {
+  const { terms } = answer.classifier;
+  if (answer.findings.length > 0 || (answer.band !== "none" && terms.length > 0)) {
     const level = options.heading === 2 ? "h2" : "h3";
     parts.push(
       h("p", { class: "note" }, said(texts, "note.no-accusation")),
@@ -25,6 +26,7 @@ export function resultView(texts: Texts, answer: Assessment, options: ResultOpti
         h("details", { class: "more" }, h("summary", {}, ui(texts, "moreSigns", { n: more.length })), findingList(texts, more, level)),
       );
     }
+    if (terms.length > 0) parts.push(comparedView(texts, terms, level));
     if (answer.advice.length > 0) {
       parts.push(
         h(level, {}, said(texts, "heading.advice")),
@@ -64,6 +66,21 @@ function findingView(texts: Texts, finding: Finding, level: "h2" | "h3"): HTMLEl
     ),
     h("p", {}, finding.explanation),
     finding.ask ? h("p", { class: "ask" }, h("span", { class: "label" }, said(texts, "heading.ask"), ": "), finding.ask) : null,
+  );
+}
+
+/** What the comparison with other adverts rests on: its words, so that it is no verdict out of nowhere. */
+function comparedView(texts: Texts, terms: Evidence[], level: "h2" | "h3"): HTMLElement {
+  return h(
+    "section",
+    { class: "finding compared" },
+    h(level, {}, said(texts, "classifier.name")),
+    h(
+      "p",
+      { class: "words" },
+      h("span", { class: "label" }, said(texts, "classifier.words"), ": "),
+      ...terms.flatMap((term, i) => [i > 0 ? " … " : null, quoted(term)]),
+    ),
   );
 }
 
