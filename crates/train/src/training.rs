@@ -135,9 +135,8 @@ pub fn train(
 /// Points that make `warning` with one medium finding beside them.
 const HELPING: u32 = 20;
 
-/// Chooses the knots by the legitimate rows that the folds held out: above nine in ten of them there are points, above 99
-/// in a hundred as many as help one medium finding to `warning` ([`HELPING`]). Alone the classifier reaches it beyond all of
-/// them, by as much as the farthest reaches beyond its hundredth.
+/// Chooses the knots by the legitimate rows that the folds held out: above four in five of them there are points, above 95 in
+/// a hundred as many as help one medium finding to `warning` ([`HELPING`]), above 99 as many as reach it alone.
 fn calibrate(scale: &Scale, risky: &[bool], seen: &[View]) -> Vec<(i32, u32)> {
     let mut ordinary: Vec<i64> =
         seen.iter().zip(risky).filter(|(v, r)| !**r && v.rules.offer).map(|(v, _)| v.value).collect();
@@ -146,11 +145,10 @@ fn calibrate(scale: &Scale, risky: &[bool], seen: &[View]) -> Vec<(i32, u32)> {
         let at = (ordinary.len() * per_cent / 100).min(ordinary.len().saturating_sub(1));
         ordinary.get(at).map_or(0, |v| (*v).clamp(-1 << 28, 1 << 28) as i32)
     };
-    let (from, to, most) = (quantile(90), quantile(99), quantile(100));
-    let to = to.max(from + 1);
-    let alone = (2 * most - to).max(to + 1);
-    let helping = HELPING.min(scale.classifier_cap);
-    vec![(from, 0), (to, helping), (alone, scale.classifier_cap)]
+    let from = quantile(80);
+    let to = quantile(95).max(from + 1);
+    let alone = quantile(99).max(to + 1);
+    vec![(from, 0), (to, HELPING.min(scale.classifier_cap)), (alone, scale.classifier_cap)]
 }
 
 /// Writes a file beside its place and then moves it there: on a full disk the old one stays.
