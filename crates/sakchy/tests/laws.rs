@@ -292,7 +292,7 @@ fn a_broken_model_is_told_apart() {
         bytes[at] ^= by;
         bytes
     };
-    assert!(matches!(open(&changed(8, 2)), Some(ModelError::Version(3, 1))));
+    assert!(matches!(open(&changed(8, 1)), Some(ModelError::Version(3, 2))));
     assert_eq!(open(&changed(good.len() - 1, 1)), Some(ModelError::Damaged));
     assert_eq!(open(&vec![0; 200_000]), Some(ModelError::TooLarge(200_000)));
     for wrong in [
