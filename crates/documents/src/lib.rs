@@ -4,6 +4,7 @@
 pub mod advert;
 pub mod cut;
 pub mod encoding;
+pub mod html;
 mod read_csv;
 mod read_jsonl;
 mod read_text;
