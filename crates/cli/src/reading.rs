@@ -1,13 +1,25 @@
 //! Options of reading: limits, and what is known of a newspaper beforehand.
 
 use clap::Args;
-use sakchy_documents::{Columns, Limits, Options};
+use sakchy_documents::{Columns, Known, Limits, Options};
 
 #[derive(Args, Clone, Default)]
 pub struct ReadingArgs {
     /// Column of a CSV, XLSX or Parquet that holds the adverts
     #[arg(long, value_name = "NAME")]
     text_column: Option<String>,
+    /// Newspaper, board or channel [default: as issue.toml beside the file or the file's name says]
+    #[arg(long, value_name = "NAME", help_heading = "Newspaper")]
+    outlet: Option<String>,
+    /// Issue
+    #[arg(long, value_name = "N", help_heading = "Newspaper")]
+    issue: Option<String>,
+    /// Page
+    #[arg(long, value_name = "N", help_heading = "Newspaper")]
+    page: Option<String>,
+    /// Date, as 2026-11-21
+    #[arg(long, value_name = "DATE", help_heading = "Newspaper")]
+    date: Option<String>,
     /// Most pages of one document [default: 5000]
     #[arg(long, value_name = "N", help_heading = "Limits")]
     max_pages: Option<usize>,
@@ -41,6 +53,16 @@ impl ReadingArgs {
                 seconds: self.max_seconds.unwrap_or(usual.seconds),
                 ..usual
             },
+        }
+    }
+
+    /// What the options say of the newspaper.
+    pub fn known(&self) -> Known {
+        Known {
+            outlet: self.outlet.clone(),
+            issue: self.issue.clone(),
+            page: self.page.clone(),
+            date: self.date.clone(),
         }
     }
 }

@@ -10,7 +10,7 @@ use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rayon::prelude::*;
 use sakchy::{Assessment, Options, Registry, Screener};
-use sakchy_documents::{Advert, Layout, Options as Reading};
+use sakchy_documents::{Advert, Known, Layout, Options as Reading};
 use std::io::{BufWriter, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -174,11 +174,19 @@ impl<'a> Scan<'a> {
                 return Ok(());
             }
         };
+        let mut known = self.args.reading.known();
+        if let Input::File(path) = input {
+            match Known::of(path) {
+                Ok(told) => known = known.or(told),
+                Err(e) => self.trouble(&e),
+            }
+        }
         let mut batch = Vec::with_capacity(BATCH);
         let mut bytes = 0;
         for item in adverts {
             match item {
-                Ok(advert) => {
+                Ok(mut advert) => {
+                    known.fill(&mut advert);
                     bytes += advert.text.len();
                     batch.push(advert);
                 }

@@ -102,7 +102,7 @@ impl Trouble {
 pub type Item = Result<Advert, Trouble>;
 
 /// Strings as they are, numbers and booleans as they are written; null is nothing.
-fn text_of_any<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+pub(crate) fn text_of_any<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     let value = Option::<serde_json::Value>::deserialize(deserializer)?;
     Ok(match value {
         None | Some(serde_json::Value::Null) => None,

@@ -1,4 +1,5 @@
-//! From bytes to adverts: text (cut into adverts), HTML, CSV, XLSX, JSON Lines, Parquet, WARC, ZIP. No network.
+//! From bytes to adverts: text (cut into adverts), HTML, CSV, XLSX, JSON Lines, Parquet, WARC, ZIP, PDF, pictures.
+//! No network.
 //!
 //! [`open`] reads any layout out of a file or memory; [`read`] streams text, CSV and JSON Lines out of any reader;
 //! [`html::read`] is the reader of web pages by itself.
@@ -9,11 +10,17 @@ pub mod cut;
 pub mod encoding;
 mod headings;
 pub mod html;
+mod known;
 mod limits;
+mod ocr;
+mod page;
+mod program;
 mod read_csv;
 mod read_html;
 mod read_jsonl;
 mod read_parquet;
+mod read_pdf;
+mod read_picture;
 mod read_text;
 mod read_warc;
 mod read_xlsx;
@@ -21,6 +28,7 @@ mod read_zip;
 mod source;
 
 pub use advert::{Advert, Area, Item, Spot, Trouble};
+pub use known::Known;
 pub use limits::Limits;
 pub use source::Source;
 
@@ -51,6 +59,10 @@ pub enum Layout {
     Warc,
     /// A ZIP of files of the other layouts.
     Zip,
+    /// Pages with a text layer, or drawn ones.
+    Pdf,
+    /// A scan or photograph of a page: PNG, JPEG, TIFF, WebP.
+    Picture,
 }
 
 /// Endings of file names, and what they tell.
@@ -71,6 +83,13 @@ const ENDINGS: &[(&str, Layout)] = &[
     ("warc", Layout::Warc),
     ("warc.gz", Layout::Warc),
     ("zip", Layout::Zip),
+    ("pdf", Layout::Pdf),
+    ("png", Layout::Picture),
+    ("jpg", Layout::Picture),
+    ("jpeg", Layout::Picture),
+    ("tif", Layout::Picture),
+    ("tiff", Layout::Picture),
+    ("webp", Layout::Picture),
 ];
 
 impl Layout {
@@ -91,6 +110,12 @@ impl Layout {
             [b'P', b'K', 3, 4, ..] => Layout::Zip,
             [b'P', b'A', b'R', b'1', ..] => Layout::Parquet,
             [0x1f, 0x8b, ..] => Layout::Warc,
+            [b'%', b'P', b'D', b'F', ..] => Layout::Pdf,
+            [0x89, b'P', b'N', b'G', ..]
+            | [0xff, 0xd8, 0xff, ..]
+            | [b'I', b'I', 42, 0, ..]
+            | [b'M', b'M', 0, 42, ..]
+            | [b'R', b'I', b'F', b'F', ..] => Layout::Picture,
             _ if lower.starts_with("warc/") => Layout::Warc,
             _ if lower.starts_with("<!doctype html") || lower.starts_with("<html") => Layout::Html,
             _ if head.first() == Some(&b'{') => Layout::Jsonl,
@@ -209,6 +234,8 @@ pub(crate) fn document(
                 Err(problem) => emit(whole(problem)),
             };
         }
+        (Layout::Pdf, source) => return read_pdf::adverts(source, options, emit),
+        (Layout::Picture, source) => return read_picture::adverts(source, options, emit),
         (Layout::Parquet, Source::Bytes(bytes)) => {
             return read_parquet::adverts(bytes::Bytes::from(bytes), &options.columns, emit);
         }

@@ -161,6 +161,7 @@ fn record(
         "text/html" | "application/xhtml+xml" => {
             return read_html::adverts(&bytes, charset.as_deref(), url.as_deref(), &mut place);
         }
+        "application/pdf" => Layout::Pdf,
         "text/plain" => Layout::Text,
         "text/csv" | "text/tab-separated-values" => Layout::Csv,
         "application/x-ndjson" | "application/jsonl" => Layout::Jsonl,

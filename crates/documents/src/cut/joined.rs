@@ -6,7 +6,7 @@ use super::signs::marker;
 /// A line at least this full, in percent of the widest, was broken by the column and not by its author.
 const FULL_LINE: usize = 70;
 /// Columns narrower than this are not taken for set type.
-const NARROWEST: usize = 28;
+const NARROWEST: usize = 22;
 
 /// Joins lines that a column broke: a hyphen before a small letter goes, other full lines are joined by a space, short
 /// ones keep their break. `set` says that the lines come from a page's layout: all are broken by the column.
@@ -26,7 +26,7 @@ pub(super) fn unwrap(lines: &[Line], set: bool) -> String {
         let broken = !line.gap && (set || full && !before.trim().is_empty());
         let first = body.chars().next();
         let hyphen = out.ends_with(['-', '‐', '\u{ad}']) && out.chars().rev().nth(1).is_some_and(char::is_alphabetic);
-        if broken && hyphen && first.is_some_and(char::is_lowercase) {
+        if (broken || !line.gap) && hyphen && first.is_some_and(char::is_lowercase) {
             out.pop();
         } else if broken && hyphen && first.is_some_and(|c| c.is_ascii_digit()) || broken && out.ends_with(['–', '—'])
         {
