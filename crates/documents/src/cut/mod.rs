@@ -110,6 +110,8 @@ const SIGNS: [Sign; 4] = [Sign::Gap, Sign::Lead, Sign::Marker, Sign::Capitals];
 /// A page and what its lines are.
 struct Page<'l> {
     lines: &'l [Line],
+    /// Its lines come from a layout.
+    set: bool,
     rubric: Vec<bool>,
     /// A telephone ends the text with this line.
     ended: Vec<bool>,
@@ -128,7 +130,7 @@ impl<'l> Page<'l> {
         let ended: Vec<bool> =
             (0..lines.len()).map(|n| ends_with_telephone(if n > 0 { text(n - 1) } else { "" }, text(n))).collect();
         let marked = marked(lines);
-        let mut page = Page { lines, rubric, ended, marked, parting: Vec::new(), explained: false };
+        let mut page = Page { lines, set, rubric, ended, marked, parting: Vec::new(), explained: false };
         page.parting = SIGNS.into_iter().filter(|s| page.parts(*s)).collect();
         let ends: Vec<usize> =
             (1..lines.len()).filter(|&n| page.ended[n - 1] && !page.rubric[n] && !lines[n].column).collect();
@@ -177,7 +179,7 @@ impl<'l> Page<'l> {
         let first = (1..self.lines.len()).find(|&n| self.lines[n].gap || self.rubric[n]);
         for n in 1..self.lines.len() {
             let rubric = self.rubric[n] && !self.rubric[n - 1];
-            let gap = self.lines[n].gap && !self.rubric[n - 1] && (by_gaps || Some(n) == first);
+            let gap = self.lines[n].gap && !self.rubric[n - 1] && (by_gaps || Some(n) == first) && !self.goes_on(n);
             if rubric || gap {
                 starts.push(n);
             }
@@ -212,13 +214,25 @@ impl<'l> Page<'l> {
                 || telephones == 0 && marked.len() > 1 && marked.iter().all(|&n| is_numbered(&self.lines[n].text)));
         let mut cuts = vec![block.start];
         for n in block.start + 1..block.end {
-            let cut = if by_marks && marked.len() > 1 { marked.contains(&n) } else { self.begins(n) };
+            let cut = if by_marks && marked.len() > 1 {
+                marked.contains(&n) || self.ended[n - 1] && self.begins(n)
+            } else {
+                self.begins(n)
+            };
             if cut {
                 cuts.push(n);
             }
         }
         cuts.push(block.end);
         cuts.windows(2).map(|w| w[0]..w[1]).filter(|r| !r.is_empty()).collect()
+    }
+
+    /// A word broken at the end of the line above; on a set page small letters and a comma too.
+    fn goes_on(&self, n: usize) -> bool {
+        let (text, before) = (self.lines[n].text.trim_start(), self.lines[n - 1].text.trim_end());
+        let small = text.starts_with(char::is_lowercase);
+        let broken = before.ends_with(['-', '‐', '\u{ad}']) && small;
+        broken || self.set && (small || before.ends_with(','))
     }
 
     /// Does an advert begin with this line, inside a block?
@@ -267,7 +281,11 @@ fn is_rubric(lines: &[Line], n: usize, set: bool) -> bool {
     }
     let says =
         signs::says_rubric(&line.text) && (line.heading || lines.get(n + 1).is_none_or(|l| l.gap || opens(&l.text)));
-    let heading =
-        line.heading && n > 0 && line.text.split_whitespace().count() <= 5 && !line.text.contains(['.', '!', '№']);
+    let heading = line.heading
+        && lines.get(n + 1).is_none_or(|l| opens(&l.text))
+        && !line.text.trim_end().ends_with(['-', ','])
+        && n > 0
+        && line.text.split_whitespace().count() <= 5
+        && !line.text.contains(['.', '!', '№']);
     is_capitals(&line.text) || set && heading || says
 }

@@ -96,6 +96,15 @@ fn is_bullet(c: char) -> bool {
             | '-'
             | '☎'
             | '№'
+            // as OCR reads bullets
+            | '+'
+            | '¢'
+            | '®'
+            | '©'
+            | '°'
+            | '¤'
+            | '='
+            | '‣'
     )
 }
 

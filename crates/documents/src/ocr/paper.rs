@@ -7,6 +7,8 @@ use image::{GrayImage, Luma};
 const FIELDS: u32 = 90;
 /// Paper is what is at least so bright, in percent of the brightest field; darker fields are the table around it.
 const PAPER: u32 = 42;
+/// Print paler than this is no print, of 255.
+const FADED: f32 = 190.0;
 /// Dark pixels are below this.
 pub(super) const DARK: u8 = 140;
 
@@ -64,11 +66,22 @@ pub(super) fn even(picture: &GrayImage) -> GrayImage {
     for (x, y, pixel) in out.enumerate_pixels_mut() {
         let own = fields[((y / side) * columns + x / side) as usize];
         let table = u32::from(own) * 100 < brightest * PAPER;
-        let paper = at(x, y).max(1.0);
-        let value = f32::from(picture.get_pixel(x, y).0[0]) / paper * 250.0;
-        // contrast: what is nearly paper is paper
-        let value = if table { 255.0 } else { (value - 40.0) * 1.25 };
-        pixel.0[0] = value.clamp(0.0, 255.0) as u8;
+        let value = f32::from(picture.get_pixel(x, y).0[0]) / at(x, y).max(1.0) * 250.0;
+        pixel.0[0] = if table { 255 } else { value.clamp(0.0, 255.0) as u8 };
+    }
+    // print is as dark as the darkest fiftieth of the page; what is nearly paper is paper
+    let mut counts = [0usize; 256];
+    out.pixels().for_each(|p| counts[p.0[0] as usize] += 1);
+    let mut left = out.pixels().len() / 50;
+    let ink = counts.iter().position(|c| {
+        let found = *c > left;
+        left = left.saturating_sub(*c);
+        found
+    });
+    let black = (ink.unwrap_or(0) as f32 - 20.0).clamp(40.0, FADED);
+    let white = 240.0;
+    for pixel in out.pixels_mut() {
+        pixel.0[0] = ((f32::from(pixel.0[0]) - black) / (white - black) * 250.0).clamp(0.0, 255.0) as u8;
     }
     out
 }

@@ -118,7 +118,8 @@ pub(super) fn read(page: &GrayImage, script: Script, limits: &Limits) -> Result<
                 }
             }
         }
-        let other = match lines(&rest, languages, "3", limits) {
+        // sparse text, wherever it stands
+        let other = match lines(&rest, languages, "11", limits) {
             Ok(other) => other,
             // what was read stays read
             Err(Fault::Failed(_) | Fault::TooLong(_)) => break,

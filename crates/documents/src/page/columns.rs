@@ -45,7 +45,7 @@ fn part(words: Vec<Word>, height: f32, least: f32, depth: usize, out: &mut Vec<V
         return;
     }
     // rows that cross a gutter part the page into bands
-    let crosses = |w: &Word| gutters.iter().any(|g| w.x0 < g.0 - height * 0.1 && w.x1 > g.1 + height * 0.1);
+    let crosses = |w: &Word| gutters.iter().any(|g| w.x0 < g.0 - height * 0.8 && w.x1 > g.1 + height * 0.8);
     let mut cuts: Vec<(f32, f32)> = words.iter().filter(|w| crosses(w)).map(|w| (w.y0, w.y1)).collect();
     cuts.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut bands: Vec<(f32, f32)> = Vec::new();
@@ -109,37 +109,46 @@ fn gutters(words: &[Word], height: f32, least: f32) -> Vec<Gutter> {
         }
     }
     let most = if least >= NESTED { 0 } else { rows.len() * CROSSING / 100 };
-    let mut found: Vec<Gutter> = Vec::new();
-    let mut start = None;
-    for (n, c) in crossed.iter().chain(std::iter::once(&usize::MAX)).enumerate() {
-        if *c <= most {
-            start.get_or_insert(n);
-        } else if let Some(s) = start.take() {
-            let gutter = (left + s as f32 * bin, left + n as f32 * bin);
-            if gutter.1 - gutter.0 >= height * least && s > 0 && n < count {
-                found.push(gutter);
+    // the plainest gutters first: those that no row crosses, then those of one row ...
+    let mut kept: Vec<Gutter> = Vec::new();
+    for allowed in 0..=most {
+        for gutter in strips_below(&crossed, allowed, left, bin) {
+            if gutter.1 - gutter.0 < height * least || kept.iter().any(|k| k.0 < gutter.1 && gutter.0 < k.1) {
+                continue;
+            }
+            let from = kept.iter().map(|k| k.1).filter(|x| *x <= gutter.0).fold(left, f32::max);
+            let to = kept.iter().map(|k| k.0).filter(|x| *x >= gutter.1).fold(right, f32::min);
+            let side = |a: f32, b: f32| {
+                let on = |w: &Word| w.x0 >= a - height && w.x1 <= b + height;
+                rows.iter().filter(|r| r.iter().any(|w| on(w))).count()
+            };
+            // both sides must be columns: wide enough, with rows enough, and hardly crossed themselves
+            let wide = gutter.0 - from >= height * COLUMN && to - gutter.1 >= height * COLUMN;
+            let fewer = side(from, gutter.0).min(side(gutter.1, to));
+            if wide && fewer >= 3 && allowed * 100 <= fewer * CROSSING * 3 / 2 {
+                kept.push(gutter);
             }
         }
     }
-    // both sides must be columns: wide enough, with rows enough
-    let mut kept: Vec<Gutter> = Vec::new();
-    let mut from = left;
-    for (n, gutter) in found.iter().enumerate() {
-        let to = found.get(n + 1).map_or(right, |g| g.0);
-        let side = |a: f32, b: f32| {
-            let on = |w: &Word| w.x0 >= a - height && w.x1 <= b + height;
-            rows.iter().filter(|r| r.iter().any(|w| on(w))).count()
-        };
-        if gutter.0 - from >= height * COLUMN
-            && to - gutter.1 >= height * COLUMN
-            && side(from, gutter.0) >= 3
-            && side(gutter.1, to) >= 3
+    kept.sort_by(|a, b| a.0.total_cmp(&b.0));
+    kept
+}
+
+/// Strips, not at the edges, that at most `allowed` rows cross.
+fn strips_below(crossed: &[usize], allowed: usize, left: f32, bin: f32) -> Vec<Gutter> {
+    let mut found = Vec::new();
+    let mut start = None;
+    for (n, c) in crossed.iter().chain(std::iter::once(&usize::MAX)).enumerate() {
+        if *c <= allowed {
+            start.get_or_insert(n);
+        } else if let Some(s) = start.take()
+            && s > 0
+            && n < crossed.len()
         {
-            kept.push(*gutter);
-            from = gutter.1;
+            found.push((left + s as f32 * bin, left + n as f32 * bin));
         }
     }
-    kept
+    found
 }
 
 /// Words whose middles lie on one height.

@@ -57,28 +57,32 @@ pub(super) struct Stand {
 
 /// Looks at the lines of one column; `height` is the usual height of a line on the page, `leading` the usual distance.
 pub(super) fn stands(lines: &[Set], rules: &[Rule], height: f32, leading: f32) -> Vec<Stand> {
-    let left = edge(lines.iter().map(|l| l.x0), height);
+    // a column may lean: its edge is that of the lines around
+    let lefts: Vec<f32> = (0..lines.len())
+        .map(|n| edge(lines[n.saturating_sub(6)..(n + 7).min(lines.len())].iter().map(|l| l.x0), height))
+        .collect();
     let right = lines.iter().map(|l| l.x1).fold(f32::MIN, f32::max);
     let ink = median(lines.iter().flat_map(|l| &l.words).map(|w| w.ink));
-    let indented: Vec<bool> = lines.iter().map(|l| l.x0 - left > height * 0.45).collect();
+    let indented: Vec<bool> = lines.iter().zip(&lefts).map(|(l, left)| l.x0 - left > height * 0.45).collect();
     // where most lines are indented the others hang out
     let hanging = indented.iter().filter(|i| **i).count() * 2 > lines.len();
     lines
         .iter()
         .enumerate()
         .map(|(n, line)| {
+            let left = lefts[n];
             let above = n.checked_sub(1).map(|n| &lines[n]);
             let far = above.is_some_and(|a| line.middle() - a.middle() > leading * 1.28);
             let ruled = above.is_some_and(|a| {
                 let between = |r: &&Rule| r.y > a.middle() && r.y < line.middle();
                 rules.iter().filter(between).any(|r| r.x1.min(right) - r.x0.max(left) > (right - left) * 0.5)
             });
-            let centred = (line.x0 - left) > height
-                && ((line.x0 - left) - (right - line.x1)).abs() < (right - left) * 0.12 + height;
+            let centred = (line.x0 - left) > (height * 1.5).max((right - left) * 0.12)
+                && ((line.x0 - left) - (right - line.x1)).abs() < (right - left) * 0.1 + height * 0.5;
             // boxes of ink are as high as their letters happen to be; those of a text layer as high as the type
             let large = line.height() > height * if ink > 0.0 { 1.7 } else { 1.16 };
             let bold = ink > 0.0
-                && line.words.first().is_some_and(|w| w.ink > ink * 1.22 && w.text.chars().count() > 2)
+                && line.words.first().is_some_and(|w| w.ink > ink * 1.3 && w.text.chars().count() > 2)
                 && line.words.len() > 1;
             Stand {
                 gap: far || ruled,
