@@ -32,7 +32,7 @@ pub struct ReadingArgs {
     /// How deep ZIP files may lie in each other [default: 2]
     #[arg(long, value_name = "N", help_heading = "Limits")]
     max_depth: Option<usize>,
-    /// Most seconds for one page in OCR or in the PDF tools [default: 60]
+    /// Most seconds for one page in OCR or in the PDF tools [default: 120]
     #[arg(long, value_name = "S", help_heading = "Limits")]
     max_seconds: Option<u64>,
 }

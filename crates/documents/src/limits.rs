@@ -27,7 +27,7 @@ impl Default for Limits {
             unpacked: 2 << 30,
             entry: 256 << 20,
             depth: 2,
-            seconds: 60,
+            seconds: 120,
             megabytes: 2048,
         }
     }
