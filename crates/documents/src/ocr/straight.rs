@@ -138,7 +138,8 @@ fn look(points: &[Point], long: f64) -> Option<[f64; 9]> {
     let (y0, y1) = within(points.iter().map(|p| p.1), 0.02);
     let (cx, cy) = ((x0 + x1) / 2.0, (y0 + y1) / 2.0);
     let half = |keep: &dyn Fn(&Point) -> bool| -> Vec<Point> { points.iter().filter(|p| keep(p)).copied().collect() };
-    let bin = long / BINS;
+    // whole pixels: parts of them would make a comb of their own at no slope
+    let bin = (long / BINS).round().max(1.0);
     let (top, bottom) = (half(&|p| p.1 < cy), half(&|p| p.1 >= cy));
     let whole = slope(points, x0, x1, bin).0;
     let near = |s: (f64, f64)| if s.1 >= PLAIN && (s.0 - whole).abs() < 6.0 { s.0 } else { whole };
