@@ -4,6 +4,7 @@ mod browsers;
 mod budget;
 mod extension;
 mod npm;
+mod packages;
 mod page;
 mod peers;
 
@@ -16,6 +17,7 @@ const HELP: &str = "cargo xtask VERB
   extension    the browser extension: Chrome zip, Firefox zip, sources zip, into target/extension
   page         the offline page for phones, into target/page
   browsers     the tests in Node, Chromium and Firefox alone (a part of `test`)
+  eval-pages   cutting and reading of the fixture pages, tuned and other; -v names what was missed
   bench        criterion benches
   bench-peers  yara-x, hyperscan and Python's re on the same texts (makes its own venv; never in CI)";
 
@@ -28,6 +30,7 @@ fn main() -> ExitCode {
         "extension" => extension::build(),
         "page" => page::build(),
         "browsers" => browsers::test(),
+        "eval-pages" => eval_pages(),
         "bench" => cargo(&["bench", "--package", "sakchy"]),
         "bench-peers" => peers::compare(),
         _ => {
@@ -64,6 +67,15 @@ fn text_of(path: &std::path::Path) -> Result<String, String> {
     std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))
 }
 
+fn eval_pages() -> Result<(), String> {
+    packages::install(packages::READING, &[])?;
+    let mut args = vec!["run", "--release", "--package", "sakchy-cli", "--example", "eval_pages", "--"];
+    args.extend(["tests/fixtures/pages/tuned", "tests/fixtures/pages/other"]);
+    let more: Vec<String> = std::env::args().skip(2).collect();
+    args.extend(more.iter().map(String::as_str));
+    cargo(&args)
+}
+
 fn test() -> Result<(), String> {
     cargo(&["fmt", "--all", "--check"])?;
     // one profile for everything: the property tests want speed, and each profile costs a build of its own
@@ -75,6 +87,7 @@ fn test() -> Result<(), String> {
     run(sakchy, &["rules", "fmt", "--check"])?;
     run(sakchy, &["rules", "test"])?;
     budget::measure()?;
+    packages::install(packages::READING, &[])?;
     cargo(&["test", "--release", "--workspace"])?;
     browsers::test()
 }
