@@ -11,3 +11,8 @@ pub mod response;
 pub mod robots;
 pub mod replay;
 pub mod warc;
+pub mod sources;
+pub mod frontier;
+pub mod traits;
+pub mod feed;
+pub mod harvest;
