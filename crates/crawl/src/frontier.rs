@@ -3,17 +3,15 @@
 
 use crate::address;
 use crate::clock::Millis;
-use crate::traits::{Advert, HostCount, Kept, Link, Purpose};
-use crate::warc::{Place, hex};
-use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
-use sha2::{Digest, Sha256};
+use crate::settle::add;
+use crate::traits::{HostCount, Kept, Link, Purpose};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::path::Path;
 use url::Url;
 
 /// Version of the tables.
 const VERSION: i64 = 1;
-/// Attempts in one round, and attempts at all.
-const TRIES: i64 = 3;
+/// Attempts at all; within one round, see `settle`.
 const ALL_TRIES: i64 = 9;
 
 /// What went wrong with the frontier.
@@ -40,74 +38,13 @@ pub struct Waiting {
     pub modified: Option<String>,
 }
 
-/// How a request for a page ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum End {
-    /// It was read, has not changed, or is gone.
-    Done,
-    /// It goes on at this address, which is the same page (another scheme).
-    MovedTo(Url),
-    /// It failed for good.
-    Failed,
-    /// It failed; asking again may help.
-    Passing,
-}
-
-/// All that is to be written down of one request.
-#[derive(Clone, Debug)]
-pub struct Outcome<'a> {
-    /// The page asked for.
-    pub page: &'a Waiting,
-    /// How it ended.
-    pub end: End,
-    /// Status of HTTP.
-    pub status: Option<u16>,
-    /// `ETag`, `Last-Modified` and media type of the answer.
-    pub etag: Option<&'a str>,
-    /// As for `etag`.
-    pub modified: Option<&'a str>,
-    /// As for `etag`.
-    pub mime: &'a str,
-    /// When.
-    pub at: Millis,
-    /// SHA-256 of the page unpacked.
-    pub body: Option<&'a str>,
-    /// The place of the response in the archive, the SHA-256 of it and the SHA-1 of its payload.
-    pub proof: Option<(&'a Place, &'a str, &'a str)>,
-    /// Length of the archive's file behind this exchange.
-    pub archive: Option<(&'a str, u64)>,
-    /// What people should know.
-    pub note: Option<&'a str>,
-    /// Links to follow.
-    pub links: &'a [Link],
-    /// The page under another name, which need not be asked for.
-    pub canonical: Option<&'a Url>,
-    /// Adverts found.
-    pub adverts: &'a [Advert],
-    /// Bytes received.
-    pub bytes: u64,
-    /// When the host may be asked again.
-    pub next_at: Millis,
-}
-
-/// What was new about a page.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct News {
-    /// Addresses not known before.
-    pub links: u32,
-    /// Adverts not known before.
-    pub adverts: u32,
-    /// Those of them with signs that need checking.
-    pub flagged: u32,
-}
-
 /// The frontier.
 #[derive(Debug)]
 pub struct Frontier {
-    db: Connection,
-    round: i64,
+    pub(crate) db: Connection,
+    pub(crate) round: i64,
     /// Number of the last advert that the sink has, and the sink's position behind it.
-    delivered: (i64, u64),
+    pub(crate) delivered: (i64, u64),
 }
 
 impl Frontier {
@@ -319,111 +256,25 @@ impl Frontier {
         query.query_row([address::key(url)], |r| r.get(0)).optional()
     }
 
-    /// An address that is not asked for: robots.txt forbids it, or it is no longer wanted.
+    /// An address that is not asked for in this round: robots.txt forbids it, or its source is not in the list.
     ///
     /// # Errors
     /// SQLite's.
     pub fn pass_over(&mut self, page: &Waiting, note: &str) -> Result<(), Error> {
         self.db
-            .prepare_cached("UPDATE pages SET state = 2, note = ? WHERE id = ?")?
+            .prepare_cached("UPDATE pages SET state = 3, note = ? WHERE id = ?")?
             .execute(params![note, page.id])
             .map(|_| ())
-    }
-
-    /// Writes down how a request ended and what it brought, all or nothing.
-    ///
-    /// # Errors
-    /// SQLite's; nothing is written then.
-    pub fn finish(&mut self, o: &Outcome<'_>) -> Result<News, Error> {
-        let round = self.round;
-        let delivered = self.delivered;
-        let tx = self.db.transaction()?;
-        let mut news = News::default();
-        let state = match o.end {
-            End::Done => 1,
-            End::MovedTo(_) => 0,
-            End::Failed => 2,
-            End::Passing => {
-                let tries: i64 = tx.query_row("SELECT tries FROM pages WHERE id = ?", [o.page.id], |r| r.get(0))?;
-                if (tries + 1) % TRIES == 0 { 3 } else { 0 }
-            }
-        };
-        let (place, response, payload) = match o.proof {
-            Some((place, response, payload)) => (Some(place), Some(response), Some(payload)),
-            None => (None, None, None),
-        };
-        tx.prepare_cached(
-            "UPDATE pages SET state = ?, tries = tries + ?, status = ?, etag = COALESCE(?, etag), modified = COALESCE(?, modified),
-             mime = ?, fetched = ?, body = COALESCE(?, body), response = COALESCE(?, response), payload = COALESCE(?, payload),
-             warc = COALESCE(?, warc), offset = COALESCE(?, offset), length = COALESCE(?, length), note = ? WHERE id = ?",
-        )?
-        .execute(params![
-            state,
-            i64::from(o.end == End::Passing),
-            o.status,
-            o.etag,
-            o.modified,
-            o.mime,
-            o.at,
-            o.body,
-            response,
-            payload,
-            place.map(|p| p.file.as_str()),
-            place.map(|p| p.offset as i64),
-            place.map(|p| p.length as i64),
-            o.note,
-            o.page.id
-        ])?;
-        if let End::MovedTo(url) = &o.end {
-            tx.execute("UPDATE pages SET url = ?, hops = hops + 1 WHERE id = ?", params![url.as_str(), o.page.id])?;
-        }
-        if let (Some(place), Some(response)) = (place, response) {
-            for advert in o.adverts {
-                if keep(&tx, advert, o, place, response)? {
-                    news.adverts += 1;
-                    news.flagged += u32::from(advert.flagged);
-                }
-            }
-        }
-        let redirect = o.status.is_some_and(|s| (300..400).contains(&s));
-        let (depth, hops) = if redirect { (o.page.depth, o.page.hops + 1) } else { (o.page.depth + 1, 0) };
-        for link in o.links {
-            if add(&tx, link, &o.page.source, depth, hops, round)? {
-                news.links += 1;
-            }
-        }
-        let fresh = news.links + news.adverts > 0;
-        for link in o.links {
-            again(&tx, link, fresh, round)?;
-        }
-        if let Some(url) = o.canonical {
-            let link = Link { url: url.clone(), purpose: o.page.purpose, changed: None };
-            add(&tx, &link, &o.page.source, depth, 0, round)?;
-            tx.prepare_cached("UPDATE pages SET state = 1, note = ? WHERE key = ? AND state = 0 AND id <> ?")?.execute(params![
-                format!("the same page as {}", o.page.url),
-                address::key(url),
-                o.page.id
-            ])?;
-        }
-        tx.prepare_cached(
-            "INSERT INTO hosts (host, next_at, pages, bytes, adverts, flagged) VALUES (?1, ?2, 1, ?3, ?4, ?5)
-             ON CONFLICT (host) DO UPDATE SET next_at = ?2, asking = 0, pages = pages + 1, bytes = bytes + ?3,
-             adverts = adverts + ?4, flagged = flagged + ?5",
-        )?
-        .execute(params![address::host(&o.page.url), o.next_at, o.bytes as i64, news.adverts, news.flagged])?;
-        if let Some((file, length)) = o.archive {
-            tx.prepare_cached("INSERT OR REPLACE INTO state VALUES ('warc', ?), ('warc_length', ?)")?
-                .execute(params![file, length.to_string()])?;
-        }
-        tx.prepare_cached("INSERT OR REPLACE INTO state VALUES ('delivered', ?), ('position', ?)")?
-            .execute(params![delivered.0.to_string(), delivered.1.to_string()])?;
-        tx.commit()?;
-        Ok(news)
     }
 
     /// The sink's position behind the last advert that it is known to have.
     pub fn position(&self) -> u64 {
         self.delivered.1
+    }
+
+    /// Number of the last advert that the sink is known to have.
+    pub fn last_delivered(&self) -> i64 {
+        self.delivered.0
     }
 
     /// Adverts that the sink has not got yet, oldest first, with their numbers; at most 500.
@@ -468,10 +319,6 @@ impl Frontier {
         Ok(())
     }
 
-    /// The connection, for reports over everything.
-    pub(crate) fn db(&self) -> &Connection {
-        &self.db
-    }
 }
 
 fn waiting(r: &Row<'_>) -> Result<Waiting, Error> {
@@ -489,44 +336,3 @@ fn waiting(r: &Row<'_>) -> Result<Waiting, Error> {
     })
 }
 
-/// Adds an address unless it is known; tells whether it was new.
-fn add(tx: &Transaction<'_>, link: &Link, source: &str, depth: u32, hops: u32, round: i64) -> Result<bool, Error> {
-    tx.prepare_cached(
-        "INSERT OR IGNORE INTO pages (key, url, host, source, rank, depth, hops, round) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-    )?
-    .execute(params![
-        address::key(&link.url),
-        link.url.as_str(),
-        address::host(&link.url),
-        source,
-        link.purpose.rank(),
-        depth,
-        hops,
-        round
-    ])
-    .map(|n| n > 0)
-}
-
-/// Queues a known address once more in a later round: a list behind a page with news, or a page changed since.
-fn again(tx: &Transaction<'_>, link: &Link, fresh: bool, round: i64) -> Result<(), Error> {
-    let list = link.purpose == Purpose::List && fresh;
-    if list || link.changed.is_some() || link.purpose == Purpose::Sitemap {
-        tx.prepare_cached(
-            "UPDATE pages SET state = 0, round = ?1, tries = 0 WHERE key = ?2 AND round < ?1 AND state = 1 AND (?3 OR fetched < ?4)",
-        )?
-        .execute(params![round, address::key(&link.url), list || link.purpose == Purpose::Sitemap, link.changed])?;
-    }
-    Ok(())
-}
-
-/// Keeps an advert unless the source has had the same text already.
-fn keep(tx: &Transaction<'_>, advert: &Advert, o: &Outcome<'_>, place: &Place, response: &str) -> Result<bool, Error> {
-    let words: Vec<&str> = advert.title.iter().flat_map(|t| t.split_whitespace()).chain(advert.text.split_whitespace()).collect();
-    let name = hex(&Sha256::digest(format!("{}\n{}", o.page.source, words.join(" ")).as_bytes())[..8]);
-    let json = serde_json::to_string(advert).map_err(|e| Error::ToSqlConversionFailure(Box::new(e)))?;
-    tx.prepare_cached(
-        "INSERT OR IGNORE INTO adverts (name, page, source, json, seen, response, warc, offset) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-    )?
-    .execute(params![name, o.page.id, o.page.source, json, o.at, response, place.file, place.offset as i64])
-    .map(|n| n > 0)
-}

@@ -93,6 +93,8 @@ fn read(member: &mut impl BufRead) -> io::Result<Record> {
 /// An exchange found again, with its address and the place of its response.
 #[derive(Clone, Debug)]
 pub struct Found {
+    /// Name of the file.
+    pub file: String,
     /// The address.
     pub url: String,
     /// What went over the wire.
@@ -139,6 +141,7 @@ fn exchange(request: Record, response: Record, metadata: &Record, offset: u64, l
     };
     let at = response.field("WARC-Date").and_then(date).unwrap_or(0);
     Found {
+        file: String::new(),
         url: response.field("WARC-Target-URI").unwrap_or("").to_string(),
         offset,
         length,

@@ -31,16 +31,23 @@ CREATE TABLE IF NOT EXISTS pages (
   modified TEXT,
   fetched INTEGER,
   body TEXT,                            -- SHA-256 of the page unpacked
-  response TEXT,                        -- SHA-256 of the response as archived
-  payload TEXT,                         -- SHA-1 of the payload
-  mime TEXT,
-  warc TEXT,
-  offset INTEGER,
-  length INTEGER,
   note TEXT
 );
 CREATE INDEX IF NOT EXISTS waiting ON pages (host, rank, id) WHERE state = 0;
 CREATE INDEX IF NOT EXISTS bodies ON pages (body) WHERE body IS NOT NULL;
+CREATE TABLE IF NOT EXISTS captures (   -- every response in the archive
+  turned TEXT NOT NULL,                 -- the address with its host turned round, for the index
+  url TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  status INTEGER,
+  mime TEXT NOT NULL,
+  sha1 TEXT NOT NULL,                   -- of the payload
+  sha256 TEXT NOT NULL,                 -- of the response as archived
+  warc TEXT NOT NULL,
+  offset INTEGER NOT NULL,
+  length INTEGER NOT NULL,
+  UNIQUE (warc, offset)
+);
 CREATE TABLE IF NOT EXISTS adverts (
   id INTEGER PRIMARY KEY,
   name TEXT NOT NULL UNIQUE,

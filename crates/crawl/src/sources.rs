@@ -4,7 +4,6 @@ use crate::address;
 use serde::Deserialize;
 use std::collections::BTreeSet;
 use std::fmt;
-use std::time::Duration;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 use url::Url;
@@ -22,6 +21,8 @@ pub struct Crawler {
     pub operator: String,
     /// Least pause between two requests to one host, in seconds.
     pub pause: f64,
+    /// First wait after a host failed or asked for less, in seconds; doubled each time.
+    pub backoff: f64,
     /// Hosts spoken to at the same time.
     pub hosts_at_once: usize,
     /// Pages fetched from one host in one round.
@@ -44,6 +45,7 @@ impl Default for Crawler {
             contact: String::new(),
             operator: String::new(),
             pause: LEAST_PAUSE,
+            backoff: 30.0,
             hosts_at_once: 16,
             pages: 2000,
             megabytes: 500,
@@ -62,10 +64,6 @@ impl Crawler {
         format!("sakchy/{} (+{contact})", env!("CARGO_PKG_VERSION"))
     }
 
-    /// The least pause.
-    pub fn least_pause(&self) -> Duration {
-        Duration::from_secs_f64(self.pause)
-    }
 }
 
 /// CSS selectors of one site.
@@ -255,6 +253,9 @@ fn check_crawler(crawler: &Crawler) -> Vec<String> {
     }
     if !(0.0..=3600.0).contains(&crawler.pause) {
         wrong.push(format!("pause = {} must be between 2 and 3600 seconds", crawler.pause));
+    }
+    if !(0.0..=3600.0).contains(&crawler.backoff) {
+        wrong.push(format!("backoff = {} must be between 10 and 3600 seconds", crawler.backoff));
     }
     let limits = [
         ("hosts_at_once", crawler.hosts_at_once, 256),

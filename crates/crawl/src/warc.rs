@@ -25,16 +25,25 @@ pub struct Place {
     pub length: u64,
 }
 
+/// A response in the archive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proof {
+    /// Where its record lies.
+    pub place: Place,
+    /// SHA-256 of the response record's block, in small hexadecimal digits.
+    pub sha256: String,
+    /// SHA-1 of the payload in base32.
+    pub sha1: String,
+}
+
 /// The records of one exchange, packed and ready to be written.
 #[derive(Clone, Debug)]
 pub struct Packed {
     bytes: Vec<u8>,
     response_at: usize,
     response_end: usize,
-    /// SHA-256 of the response record's block, in small hexadecimal digits: what the evidence is named by.
-    pub sha256: String,
-    /// SHA-1 of the payload in base32, as indexes of WARC files name it.
-    pub sha1: String,
+    sha256: String,
+    sha1: String,
 }
 
 /// The file that is being written.
@@ -94,11 +103,12 @@ impl Archive {
     ///
     /// # Errors
     /// The file cannot be written; what was written of the records is cut off again.
-    pub fn append(&mut self, packed: &Packed) -> io::Result<Place> {
+    pub fn append(&mut self, packed: &Packed) -> io::Result<Proof> {
         let at = self.length;
         self.write(&packed.bytes)?;
         let length = (packed.response_end - packed.response_at) as u64;
-        Ok(Place { file: self.name.clone(), offset: at + packed.response_at as u64, length })
+        let place = Place { file: self.name.clone(), offset: at + packed.response_at as u64, length };
+        Ok(Proof { place, sha256: packed.sha256.clone(), sha1: packed.sha1.clone() })
     }
 
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
@@ -137,8 +147,7 @@ pub fn pack(url: &str, exchange: &Exchange, notes: &[(&str, &str)]) -> io::Resul
         head.line("WARC-IP-Address", ip);
     }
     head.line("WARC-Concurrent-To", &request_id);
-    let payload = parsed.as_ref().map_or(&exchange.response[..], |r| &exchange.response[r.body_at..]);
-    let sha1 = sha1_of(payload);
+    let sha1 = payload_sha1(&exchange.response);
     // readers differ on whether chunks belong to the payload; the digest of the block is beyond dispute
     if parsed.as_ref().is_some_and(|r| !r.chunked()) {
         head.line("WARC-Payload-Digest", &format!("sha1:{sha1}"));
@@ -165,6 +174,15 @@ pub fn pack(url: &str, exchange: &Exchange, notes: &[(&str, &str)]) -> io::Resul
     head.line("Content-Type", "application/warc-fields");
     bytes.extend(head.member(block.as_bytes())?);
     Ok(Packed { bytes, response_at, response_end, sha256, sha1 })
+}
+
+/// The proof of a response that was found again in an archive.
+pub fn proof_of(place: Place, response: &[u8]) -> Proof {
+    Proof { place, sha256: hex(&Sha256::digest(response)), sha1: payload_sha1(response) }
+}
+
+fn payload_sha1(response: &[u8]) -> String {
+    sha1_of(Response::head(response).map_or(response, |r| &response[r.body_at..]))
 }
 
 struct Head(String);
