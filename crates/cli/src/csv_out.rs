@@ -59,7 +59,7 @@ pub fn row(out: &mut impl Write, source: &str, advert: &Advert, answer: &Assessm
             answer.score.to_string(),
             answer.band.to_string(),
             category.to_string(),
-            format!("{source}:{}", advert.place),
+            crate::scan::address(source, advert),
             known(&advert.publisher),
             known(&advert.issue),
             known(&advert.date),

@@ -1,6 +1,6 @@
 //! Which inputs are there, and what is in them.
 
-use sakchy_documents::{Advert, Columns, Layout, Trouble, read};
+use sakchy_documents::{Advert, Layout, Options, Source, Trouble, open, read};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -29,7 +29,7 @@ impl Input {
     #[allow(clippy::type_complexity)]
     pub fn open(
         &self,
-        columns: &Columns,
+        options: &Options,
     ) -> Result<(Layout, Box<dyn Iterator<Item = Result<Advert, Trouble>> + Send>), String> {
         match self {
             Input::Standard => {
@@ -44,24 +44,24 @@ impl Input {
                 }
                 first.truncate(filled);
                 let layout = Layout::sniff(&first);
-                Ok((layout, read(std::io::Cursor::new(first).chain(stdin), layout, columns)?))
+                let mut whole = std::io::Cursor::new(first).chain(stdin);
+                if layout.streams() {
+                    return Ok((layout, read(whole, layout, &options.columns)?));
+                }
+                let most = options.limits.entry;
+                let mut bytes = Vec::new();
+                whole.by_ref().take(most + 1).read_to_end(&mut bytes).map_err(|e| format!("cannot be read: {e}"))?;
+                if bytes.len() as u64 > most {
+                    return Err(format!("holds more than {} MB; give it as a file", most >> 20));
+                }
+                Ok((layout, open(Source::Bytes(bytes), layout, options)?))
             }
             Input::File(path) => {
-                let layout = Layout::of(path).ok_or_else(|| {
-                    "has an ending that cannot be read yet; .txt, .csv, .tsv and .jsonl can".to_string()
-                })?;
-                let file = std::fs::File::open(path).map_err(|e| format!("cannot be opened: {}", reason(&e)))?;
-                Ok((layout, read(file, layout, columns)?))
+                let layout = Layout::of(path)
+                    .ok_or_else(|| format!("has an ending that cannot be read; these can: {}", Layout::endings()))?;
+                Ok((layout, open(Source::File(path.clone()), layout, options)?))
             }
         }
-    }
-}
-
-fn reason(e: &std::io::Error) -> String {
-    match e.kind() {
-        std::io::ErrorKind::NotFound => "there is no such file".into(),
-        std::io::ErrorKind::PermissionDenied => "you may not read it".into(),
-        _ => e.to_string(),
     }
 }
 
@@ -78,7 +78,11 @@ pub fn collect(names: &[PathBuf]) -> (Vec<Input>, Vec<String>) {
             let before = inputs.len();
             walk(name, &mut inputs);
             if inputs.len() == before {
-                lost.push(format!("{}: the folder holds no .txt, .csv, .tsv or .jsonl file", name.display()));
+                lost.push(format!(
+                    "{}: the folder holds no file that can be read ({})",
+                    name.display(),
+                    Layout::endings()
+                ));
             }
         } else {
             inputs.push(Input::File(name.clone()));

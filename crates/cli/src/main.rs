@@ -6,6 +6,7 @@ mod eval;
 mod explain;
 mod input;
 mod messages;
+mod reading;
 mod registry;
 mod rules;
 mod scan;

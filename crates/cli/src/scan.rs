@@ -3,13 +3,14 @@
 use crate::common::{PackArgs, fail};
 use crate::input::{Input, collect};
 use crate::messages::{Messages, language};
+use crate::reading::ReadingArgs;
 use crate::table::{self, Colours, Counts, Entry};
 use crate::{csv_out, registry};
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rayon::prelude::*;
 use sakchy::{Assessment, Options, Registry, Screener};
-use sakchy_documents::{Advert, Columns, Layout};
+use sakchy_documents::{Advert, Layout, Options as Reading};
 use std::io::{BufWriter, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -27,7 +28,7 @@ const BATCH_BYTES: usize = 16 << 20;
   sakchy scan --format csv --min-band notice --registry permits.csv --as-of 2026-11-21 board.csv > list.csv
   cat advert.txt | sakchy scan -")]
 pub struct ScanArgs {
-    /// Files, folders, or - for standard input (.txt .csv .tsv .jsonl)
+    /// Files, folders, or - for standard input (newspapers, pages, tables, archives)
     #[arg(required = true, value_name = "FILE|DIR|-")]
     inputs: Vec<PathBuf>,
     /// What to print
@@ -48,9 +49,8 @@ pub struct ScanArgs {
     /// Country whose help lines are shown
     #[arg(long, default_value = "KG")]
     country: String,
-    /// Column of a CSV that holds the adverts
-    #[arg(long, value_name = "NAME")]
-    text_column: Option<String>,
+    #[command(flatten)]
+    reading: ReadingArgs,
     #[command(flatten)]
     pack: PackArgs,
 }
@@ -99,9 +99,9 @@ pub fn run(args: ScanArgs) -> ExitCode {
     for problem in lost {
         scan.trouble(&problem);
     }
-    let columns = Columns { text: args.text_column.clone() };
+    let reading = args.reading.options();
     for input in &inputs {
-        if let Err(e) = scan.input(input, &columns) {
+        if let Err(e) = scan.input(input, &reading) {
             scan.progress.finish_and_clear();
             return closed(&e);
         }
@@ -164,10 +164,10 @@ impl<'a> Scan<'a> {
         self.progress.suspend(|| eprintln!("sakchy: {}", crate::common::plain(problem)));
     }
 
-    fn input(&mut self, input: &Input, columns: &Columns) -> std::io::Result<()> {
+    fn input(&mut self, input: &Input, reading: &Reading) -> std::io::Result<()> {
         let name = input.name();
         self.progress.set_message(name.clone());
-        let (layout, adverts) = match input.open(columns) {
+        let (layout, adverts) = match input.open(reading) {
             Ok(open) => open,
             Err(e) => {
                 self.trouble(&format!("{name}: {e}"));
@@ -184,6 +184,7 @@ impl<'a> Scan<'a> {
                 }
                 Err(t) => {
                     let at = if t.place > 0 { format!(":{}", t.place) } else { String::new() };
+                    let name = within(&name, t.inside.as_deref());
                     self.trouble(&format!("{name}{at}: {}", t.problem));
                 }
             }
@@ -203,7 +204,7 @@ impl<'a> Scan<'a> {
             .into_par_iter()
             .map(|mut advert| {
                 if layout != Layout::Jsonl && advert.id.is_none() {
-                    advert.id = Some(format!("{name}:{}", advert.place));
+                    advert.id = Some(address(name, &advert));
                 }
                 let options = Options {
                     lang,
@@ -282,11 +283,23 @@ impl<'a> Scan<'a> {
     }
 }
 
+/// The input and, for a ZIP or WARC, what in it.
+fn within(name: &str, inside: Option<&str>) -> String {
+    inside.map_or_else(|| name.to_string(), |inside| format!("{name}/{inside}"))
+}
+
+/// Where an advert stood: file and line, or file, page and box.
+pub fn address(name: &str, advert: &Advert) -> String {
+    let sign = if advert.spot.is_some() { '#' } else { ':' };
+    format!("{}{sign}{}", within(name, advert.inside.as_deref()), advert.fragment())
+}
+
 fn place(name: &str, advert: &Advert) -> String {
     let known = [&advert.publisher, &advert.issue, &advert.date, &advert.page, &advert.rubric, &advert.url];
+    let address = address(name, advert);
     let mut parts: Vec<String> = vec![match &advert.id {
-        Some(id) if !id.starts_with(name) => format!("{name}:{} · {id}", advert.place),
-        _ => format!("{name}:{}", advert.place),
+        Some(id) if *id != address => format!("{address} · {id}"),
+        _ => address,
     }];
     parts.extend(known.into_iter().flatten().cloned());
     parts.join(" · ")

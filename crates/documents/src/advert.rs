@@ -34,6 +34,50 @@ pub struct Advert {
     /// Line (text), row (CSV) or line (JSON Lines) of the input, from 1.
     #[serde(skip)]
     pub place: usize,
+    /// The file inside a ZIP, or the address of a WARC record, that it stood in.
+    #[serde(skip)]
+    pub inside: Option<String>,
+    /// Where it stood on the page, for pages with a layout (PDF, pictures).
+    #[serde(skip)]
+    pub spot: Option<Spot>,
+}
+
+/// Where an advert stood on its page.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Spot {
+    /// Column in which it begins, from 1.
+    pub column: usize,
+    /// Its boxes in the order of reading, one a column: an advert that runs over a column has several.
+    pub areas: Vec<Area>,
+    /// How sure the OCR was of its words, 0 to 100; none for a text layer.
+    pub confidence: Option<u8>,
+}
+
+/// A rectangle of the page as it was given: pixels of a picture, points (1/72 inch) of a PDF; from its upper left corner.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Area {
+    /// Left edge.
+    pub x: u32,
+    /// Upper edge.
+    pub y: u32,
+    /// Width.
+    pub width: u32,
+    /// Height.
+    pub height: u32,
+}
+
+impl Advert {
+    /// The place within its source as an address is written: `page=3&column=2&xywh=40,60,300,120&confidence=91` for pages with a
+    /// layout (`xywh` as in W3C Media Fragments, one for each column that it runs through), else the line or row.
+    pub fn fragment(&self) -> String {
+        let Some(spot) = &self.spot else { return self.place.to_string() };
+        let mut parts: Vec<String> = Vec::new();
+        parts.extend(self.page.as_ref().map(|p| format!("page={p}")));
+        parts.push(format!("column={}", spot.column));
+        parts.extend(spot.areas.iter().map(|a| format!("xywh={},{},{},{}", a.x, a.y, a.width, a.height)));
+        parts.extend(spot.confidence.map(|c| format!("confidence={c}")));
+        parts.join("&")
+    }
 }
 
 /// What could not be read.
@@ -43,6 +87,15 @@ pub struct Trouble {
     pub place: usize,
     /// What is wrong and how to mend it.
     pub problem: String,
+    /// The file inside a ZIP, or the address of a WARC record.
+    pub inside: Option<String>,
+}
+
+impl Trouble {
+    /// A trouble of the input as a whole.
+    pub fn whole(problem: impl Into<String>) -> Trouble {
+        Trouble { place: 0, problem: problem.into(), inside: None }
+    }
 }
 
 /// One step of reading.

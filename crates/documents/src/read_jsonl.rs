@@ -62,7 +62,7 @@ impl<R: BufRead> Iterator for Lines<R> {
                 return None;
             }
             self.line += 1;
-            let trouble = |place, problem: String| Some(Err(Trouble { place, problem }));
+            let trouble = |place, problem: String| Some(Err(Trouble { place, problem, inside: None }));
             match next_line(&mut self.reader, &mut self.buffer) {
                 Ok(None) => return None,
                 Ok(Some(false)) => {

@@ -40,7 +40,7 @@ impl<R: BufRead> Texts<R> {
                 Ok(Some(false)) => {
                     self.line += 1;
                     let problem = format!("the line is longer than {} MB", crate::LONGEST_LINE >> 20);
-                    self.ready.push_back(Err(Trouble { place: self.line, problem }));
+                    self.ready.push_back(Err(Trouble { place: self.line, problem, inside: None }));
                     lines.push(String::new());
                     continue;
                 }
@@ -48,7 +48,7 @@ impl<R: BufRead> Texts<R> {
                 Err(e) => {
                     self.done = true;
                     let problem = format!("cannot be read further: {e}");
-                    self.ready.push_back(Err(Trouble { place: self.line + 1, problem }));
+                    self.ready.push_back(Err(Trouble { place: self.line + 1, problem, inside: None }));
                     break;
                 }
             }
@@ -57,7 +57,7 @@ impl<R: BufRead> Texts<R> {
                 Ok(text) => lines.push(text.to_string()),
                 Err(_) => {
                     let problem = "the line is no valid UTF-8 and was left out; save the file as UTF-8".into();
-                    self.ready.push_back(Err(Trouble { place: self.line, problem }));
+                    self.ready.push_back(Err(Trouble { place: self.line, problem, inside: None }));
                     lines.push(String::new());
                 }
             }
