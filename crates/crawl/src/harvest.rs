@@ -213,7 +213,8 @@ fn chosen(links: Vec<Link>, page: &Waiting, source: &Source, limits: &Limits) ->
                 link.purpose = Purpose::List;
             } else if page.purpose == Purpose::Sitemap && source.adverts.is_empty() {
                 link.purpose = Purpose::Advert;
-            } else if shaped {
+            } else if shaped || page.purpose == Purpose::Advert {
+                // from a page of one advert, links lead everywhere
                 return None;
             }
         }

@@ -14,8 +14,12 @@ pub const PATIENCE: u32 = 5;
 /// A host that wants to be left alone longer than this is left to the next run, in milliseconds.
 pub const LONGEST_WAIT: Millis = 15 * 60_000;
 
+/// Whole milliseconds. One is added, for the clock cuts off what is less than one and a pause must not become shorter by it.
 fn millis(seconds: f64) -> Millis {
-    Millis::try_from(Duration::from_secs_f64(seconds.max(0.0)).as_millis()).unwrap_or(Millis::MAX)
+    if seconds <= 0.0 {
+        return 0;
+    }
+    Millis::try_from(Duration::from_secs_f64(seconds).as_millis()).map_or(Millis::MAX, |m| m + 1)
 }
 
 /// The waits of one crawl.
@@ -62,19 +66,19 @@ mod tests {
         let crawler = Crawler { pause: 0.0, backoff: 0.0, ..Crawler::default() };
         let (strict, test) = (Waits::new(&crawler, false), Waits::new(&crawler, true));
         for ip in [None, Some("127.0.0.1"), Some("8.8.8.8")] {
-            assert_eq!(strict.pause(None, None, ip), 2000);
-            assert_eq!(strict.backoff(1, ip), 10_000);
+            assert_eq!(strict.pause(None, None, ip), 2001);
+            assert_eq!(strict.backoff(1, ip), 10_001);
         }
-        assert_eq!(test.pause(None, None, Some("8.8.8.8")), 2000);
+        assert_eq!(test.pause(None, None, Some("8.8.8.8")), 2001);
         assert_eq!(test.pause(None, None, Some("127.0.0.1")), 0);
-        assert_eq!(test.pause(None, Some(Duration::from_secs(7)), Some("127.0.0.1")), 7000);
-        assert_eq!(strict.pause(None, Some(Duration::from_secs(1)), None), 2000);
+        assert_eq!(test.pause(None, Some(Duration::from_secs(7)), Some("127.0.0.1")), 7001);
+        assert_eq!(strict.pause(None, Some(Duration::from_secs(1)), None), 2001);
     }
 
     #[test]
     fn backoff_doubles_up_to_an_hour() {
         let waits = Waits::new(&Crawler::default(), false);
-        assert_eq!([1, 2, 3].map(|n| waits.backoff(n, None)), [30_000, 60_000, 120_000]);
+        assert_eq!([1, 2, 3].map(|n| waits.backoff(n, None)), [30_001, 60_002, 120_004]);
         assert_eq!(waits.backoff(40, None), LONGEST_BACKOFF);
     }
 }
