@@ -6,13 +6,34 @@ use url::Url;
 const LONGEST: usize = 1500;
 /// Query parameters that name a visit or a campaign and not a page.
 const PASSING: [&str; 22] = [
-    "phpsessid", "jsessionid", "sessionid", "session_id", "sessid", "sid", "aspsessionid", "cfid", "cftoken", "zenid",
-    "oscsid", "gclid", "fbclid", "yclid", "ysclid", "msclkid", "mc_cid", "mc_eid", "_openstat", "from_referer", "_ga", "openstat",
+    "phpsessid",
+    "jsessionid",
+    "sessionid",
+    "session_id",
+    "sessid",
+    "sid",
+    "aspsessionid",
+    "cfid",
+    "cftoken",
+    "zenid",
+    "oscsid",
+    "gclid",
+    "fbclid",
+    "yclid",
+    "ysclid",
+    "msclkid",
+    "mc_cid",
+    "mc_eid",
+    "_openstat",
+    "from_referer",
+    "_ga",
+    "openstat",
 ];
 /// Endings of files that hold no page of text.
 const NO_PAGE: [&str; 34] = [
-    "jpg", "jpeg", "png", "gif", "webp", "svg", "ico", "bmp", "avif", "css", "js", "mjs", "woff", "woff2", "ttf", "mp3", "mp4",
-    "avi", "mov", "webm", "mkv", "zip", "rar", "7z", "gz", "tar", "exe", "apk", "dmg", "iso", "pdf", "doc", "docx", "xls",
+    "jpg", "jpeg", "png", "gif", "webp", "svg", "ico", "bmp", "avif", "css", "js", "mjs", "woff", "woff2", "ttf",
+    "mp3", "mp4", "avi", "mov", "webm", "mkv", "zip", "rar", "7z", "gz", "tar", "exe", "apk", "dmg", "iso", "pdf",
+    "doc", "docx", "xls",
 ];
 
 /// The address in one spelling: http or https, no credentials, no fragment, no session or campaign parameters, percent signs

@@ -47,7 +47,8 @@ impl Client {
     /// No trusted certificates were found, or those given cannot be read.
     pub fn new(options: &ClientOptions) -> Result<Client, String> {
         let recorder = Recorder::default();
-        let connector = ().chain(TcpConnector::default()).chain(RustlsConnector::default()).chain(Recording(recorder.clone()));
+        let connector =
+            ().chain(TcpConnector::default()).chain(RustlsConnector::default()).chain(Recording(recorder.clone()));
         let resolver = Guarded {
             inner: DefaultResolver::default(),
             allow_private: options.allow_private,

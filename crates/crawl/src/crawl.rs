@@ -108,7 +108,8 @@ impl Crawl<'_> {
         let broken = |e| base("the frontier", &e);
         let resumed = store.frontier.begin_round(now, pause).map_err(broken)?;
         for source in self.sources {
-            let all = [(&source.start, Purpose::Start), (&source.feeds, Purpose::Feed), (&source.sitemaps, Purpose::Sitemap)];
+            let all =
+                [(&source.start, Purpose::Start), (&source.feeds, Purpose::Feed), (&source.sitemaps, Purpose::Sitemap)];
             for (urls, purpose) in all {
                 for url in urls.iter().filter_map(|u| address::normalise(u, None)) {
                     store.frontier.begin_with(&url, &source.id, purpose).map_err(broken)?;

@@ -23,7 +23,8 @@ pub fn feed(body: &[u8], base: &Url) -> Result<Vec<Link>, String> {
         .parse(body)
         .map_err(|e| format!("is no feed that can be read: {e}"))?;
     let links = feed.entries.into_iter().filter_map(|entry| {
-        let own = entry.links.iter().find(|l| l.rel.as_deref().is_none_or(|r| r == "alternate")).or(entry.links.first());
+        let own =
+            entry.links.iter().find(|l| l.rel.as_deref().is_none_or(|r| r == "alternate")).or(entry.links.first());
         let url = address::normalise(own.map_or(entry.id.as_str(), |l| l.href.as_str()), Some(base))?;
         let changed = entry.updated.or(entry.published).map(|d| d.timestamp_millis());
         Some(Link { url, purpose: Purpose::Advert, changed })

@@ -110,7 +110,10 @@ impl Frontier {
         if !goes_on {
             self.round += 1;
             tx.execute("UPDATE hosts SET pages = 0, bytes = 0, adverts = 0, flagged = 0", [])?;
-            tx.execute("UPDATE pages SET state = 0, round = ? WHERE state = 3 AND tries < ?", params![self.round, ALL_TRIES])?;
+            tx.execute(
+                "UPDATE pages SET state = 0, round = ? WHERE state = 3 AND tries < ?",
+                params![self.round, ALL_TRIES],
+            )?;
             tx.execute("INSERT OR REPLACE INTO state VALUES ('round', ?), ('open', '1')", [self.round.to_string()])?;
         }
         tx.commit()?;
@@ -135,8 +138,10 @@ impl Frontier {
         let tx = self.db.transaction()?;
         let link = Link { url: url.clone(), purpose, changed: None };
         add(&tx, &link, source, 0, 0, round)?;
-        tx.prepare_cached("UPDATE pages SET state = 0, round = ?, rank = ?, source = ?, tries = 0 WHERE key = ? AND round < ?")?
-            .execute(params![round, purpose.rank(), source, address::key(url), round])?;
+        tx.prepare_cached(
+            "UPDATE pages SET state = 0, round = ?, rank = ?, source = ?, tries = 0 WHERE key = ? AND round < ?",
+        )?
+        .execute(params![round, purpose.rank(), source, address::key(url), round])?;
         tx.commit()
     }
 
@@ -242,8 +247,9 @@ impl Frontier {
     /// # Errors
     /// SQLite's.
     pub fn same_body(&self, body: &str, page: &Waiting) -> Result<Option<String>, Error> {
-        let mut query =
-            self.db.prepare_cached("SELECT url FROM pages WHERE body = ? AND id <> ? AND host = ? AND state = 1 LIMIT 1")?;
+        let mut query = self
+            .db
+            .prepare_cached("SELECT url FROM pages WHERE body = ? AND id <> ? AND host = ? AND state = 1 LIMIT 1")?;
         query.query_row(params![body, page.id, address::host(&page.url)], |r| r.get(0)).optional()
     }
 
@@ -318,12 +324,12 @@ impl Frontier {
         }
         Ok(())
     }
-
 }
 
 fn waiting(r: &Row<'_>) -> Result<Waiting, Error> {
     let url: String = r.get(1)?;
-    let url = Url::parse(&url).map_err(|e| Error::FromSqlConversionFailure(1, rusqlite::types::Type::Text, Box::new(e)))?;
+    let url =
+        Url::parse(&url).map_err(|e| Error::FromSqlConversionFailure(1, rusqlite::types::Type::Text, Box::new(e)))?;
     Ok(Waiting {
         id: r.get(0)?,
         url,
@@ -335,4 +341,3 @@ fn waiting(r: &Row<'_>) -> Result<Waiting, Error> {
         modified: r.get(7)?,
     })
 }
-

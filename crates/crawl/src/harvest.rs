@@ -78,7 +78,13 @@ impl Harvest {
 }
 
 /// Reads an answer.
-pub fn harvest(page: &Waiting, source: &Source, exchange: &Exchange, limits: &Limits, reader: &dyn PageReader) -> Harvest {
+pub fn harvest(
+    page: &Waiting,
+    source: &Source,
+    exchange: &Exchange,
+    limits: &Limits,
+    reader: &dyn PageReader,
+) -> Harvest {
     let head = match Response::head(&exchange.response) {
         Ok(head) => head,
         Err(e) => return Harvest::new(End::Failed, 0, Some(e)),
@@ -90,7 +96,8 @@ pub fn harvest(page: &Waiting, source: &Source, exchange: &Exchange, limits: &Li
         200 => content(page, source, exchange, limits, reader),
         404 | 410 => Harvest::new(End::Done, head.status, Some("is gone".into())),
         429 | 500..=599 => {
-            let mut found = Harvest::new(End::Passing, head.status, Some(format!("the server answers {}", head.status)));
+            let mut found =
+                Harvest::new(End::Passing, head.status, Some(format!("the server answers {}", head.status)));
             found.slow = true;
             found
         }
@@ -120,7 +127,10 @@ fn redirect(page: &Waiting, source: &Source, head: &Response) -> Harvest {
         return fail(format!("redirects more than {HOPS} times"));
     }
     if !source.owns(&target) {
-        return fail(format!("leads to {}; if that belongs to the source, write it under hosts", address::host(&target)));
+        return fail(format!(
+            "leads to {}; if that belongs to the source, write it under hosts",
+            address::host(&target)
+        ));
     }
     let mut found = Harvest::new(End::Done, head.status, None);
     if address::key(&target) == address::key(&page.url) {

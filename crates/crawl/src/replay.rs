@@ -79,7 +79,8 @@ fn read(member: &mut impl BufRead) -> io::Result<Record> {
         fields.push((name.to_string(), value.trim().to_string()));
     }
     let mut record = Record { fields, block: Vec::new() };
-    let length: u64 = record.field("Content-Length").and_then(|l| l.parse().ok()).ok_or_else(|| bad("has no length"))?;
+    let length: u64 =
+        record.field("Content-Length").and_then(|l| l.parse().ok()).ok_or_else(|| bad("has no length"))?;
     if length > LONGEST {
         return Err(bad("is longer than what is read back"));
     }

@@ -47,8 +47,11 @@ impl Robots {
                     if !std::mem::replace(&mut naming, true) {
                         (to_us, to_all) = (false, false);
                     }
-                    let word: Vec<u8> =
-                        value.iter().copied().take_while(|b| b.is_ascii_alphabetic() || matches!(b, b'-' | b'_')).collect();
+                    let word: Vec<u8> = value
+                        .iter()
+                        .copied()
+                        .take_while(|b| b.is_ascii_alphabetic() || matches!(b, b'-' | b'_'))
+                        .collect();
                     to_all |= value.first() == Some(&b'*');
                     if word.eq_ignore_ascii_case(token.as_bytes()) {
                         to_us = true;
@@ -98,7 +101,11 @@ impl Robots {
         if path == b"/robots.txt" {
             return true;
         }
-        let best = self.rules.iter().filter(|r| pattern_fits(&r.pattern, &path, false)).max_by_key(|r| (r.pattern.len(), r.allow));
+        let best = self
+            .rules
+            .iter()
+            .filter(|r| pattern_fits(&r.pattern, &path, false))
+            .max_by_key(|r| (r.pattern.len(), r.allow));
         best.is_none_or(|r| r.allow)
     }
 }
@@ -128,11 +135,8 @@ fn respell(text: &[u8], pattern: bool) -> Vec<u8> {
             _ => false,
         };
         let unreserved = byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
-        let escaped = if sign {
-            coded || !pattern
-        } else {
-            !unreserved && (coded || !byte.is_ascii_graphic() || byte == b'$')
-        };
+        let escaped =
+            if sign { coded || !pattern } else { !unreserved && (coded || !byte.is_ascii_graphic() || byte == b'$') };
         if escaped {
             out.extend_from_slice(format!("%{byte:02X}").as_bytes());
         } else {

@@ -133,18 +133,21 @@ impl Frontier {
         if let Some(url) = o.canonical {
             let link = Link { url: url.clone(), purpose: o.page.purpose, changed: None };
             add(&tx, &link, &o.page.source, depth, 0, round)?;
-            tx.prepare_cached("UPDATE pages SET state = 1, note = ? WHERE key = ? AND state = 0 AND id <> ?")?.execute(params![
-                format!("the same page as {}", o.page.url),
-                address::key(url),
-                o.page.id
-            ])?;
+            tx.prepare_cached("UPDATE pages SET state = 1, note = ? WHERE key = ? AND state = 0 AND id <> ?")?
+                .execute(params![format!("the same page as {}", o.page.url), address::key(url), o.page.id])?;
         }
         tx.prepare_cached(
             "INSERT INTO hosts (host, next_at, pages, bytes, adverts, flagged) VALUES (?1, ?2, 1, ?3, ?4, ?5)
              ON CONFLICT (host) DO UPDATE SET next_at = ?2, asking = 0, pages = pages + 1, bytes = bytes + ?3,
              adverts = adverts + ?4, flagged = flagged + ?5",
         )?
-        .execute(params![address::host(&o.page.url), o.next_at, o.bytes as i64, news.adverts, news.flagged])?;
+        .execute(params![
+            address::host(&o.page.url),
+            o.next_at,
+            o.bytes as i64,
+            news.adverts,
+            news.flagged
+        ])?;
         if let Some(reached) = o.archive {
             archive(&tx, reached)?;
         }
@@ -176,7 +179,14 @@ impl Frontier {
     }
 }
 
-fn capture(tx: &Transaction<'_>, url: &Url, at: Millis, status: Option<u16>, mime: &str, proof: &Proof) -> Result<(), Error> {
+fn capture(
+    tx: &Transaction<'_>,
+    url: &Url,
+    at: Millis,
+    status: Option<u16>,
+    mime: &str,
+    proof: &Proof,
+) -> Result<(), Error> {
     let place = &proof.place;
     tx.prepare_cached("INSERT OR IGNORE INTO captures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")?
         .execute(params![
@@ -202,7 +212,14 @@ fn archive(tx: &Transaction<'_>, (file, length): (&str, u64)) -> Result<(), Erro
 }
 
 /// Adds an address unless it is known; tells whether it was new.
-pub(crate) fn add(tx: &Transaction<'_>, link: &Link, source: &str, depth: u32, hops: u32, round: i64) -> Result<bool, Error> {
+pub(crate) fn add(
+    tx: &Transaction<'_>,
+    link: &Link,
+    source: &str,
+    depth: u32,
+    hops: u32,
+    round: i64,
+) -> Result<bool, Error> {
     tx.prepare_cached(
         "INSERT OR IGNORE INTO pages (key, url, host, source, rank, depth, hops, round) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
     )?
@@ -233,7 +250,8 @@ fn again(tx: &Transaction<'_>, link: &Link, fresh: bool, round: i64) -> Result<(
 
 /// Keeps an advert unless the source has had the same text already.
 fn keep(tx: &Transaction<'_>, advert: &Advert, o: &Outcome<'_>, proof: &Proof) -> Result<bool, Error> {
-    let words: Vec<&str> = advert.title.iter().flat_map(|t| t.split_whitespace()).chain(advert.text.split_whitespace()).collect();
+    let words: Vec<&str> =
+        advert.title.iter().flat_map(|t| t.split_whitespace()).chain(advert.text.split_whitespace()).collect();
     let name = hex(&Sha256::digest(format!("{}\n{}", o.page.source, words.join(" ")).as_bytes())[..8]);
     let json = serde_json::to_string(advert).map_err(|e| Error::ToSqlConversionFailure(Box::new(e)))?;
     tx.prepare_cached(

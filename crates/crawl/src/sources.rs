@@ -60,10 +60,10 @@ impl Default for Crawler {
 impl Crawler {
     /// The User-Agent, with the contact in it.
     pub fn agent(&self) -> String {
-        let contact = if self.contact.contains("://") { self.contact.clone() } else { format!("mailto:{}", self.contact) };
+        let contact =
+            if self.contact.contains("://") { self.contact.clone() } else { format!("mailto:{}", self.contact) };
         format!("sakchy/{} (+{contact})", env!("CARGO_PKG_VERSION"))
     }
-
 }
 
 /// CSS selectors of one site.
@@ -180,7 +180,10 @@ pub struct List {
 /// Mistakes that leave nothing to begin with: the file is no TOML, or `[crawler]` cannot be used.
 pub fn read(text: &str) -> Result<List, Vec<Mistake>> {
     let line = |at: usize| 1 + text.get(..at).unwrap_or(text).matches('\n').count();
-    let of_toml = |e: &toml::de::Error| Mistake { line: line(e.span().map_or(0, |s| s.start)), problem: e.message().trim().to_string() };
+    let of_toml = |e: &toml::de::Error| Mistake {
+        line: line(e.span().map_or(0, |s| s.start)),
+        problem: e.message().trim().to_string(),
+    };
     let mut table = DeTable::parse(text).map_err(|e| vec![of_toml(&e)])?.into_inner();
     let mut mistakes = Vec::new();
     let mut list = List::default();
@@ -222,7 +225,8 @@ pub fn read(text: &str) -> Result<List, Vec<Mistake>> {
         }
     }
     if list.sources.is_empty() && mistakes.is_empty() {
-        let problem = "holds no source; write [[source]] with id and start, or let `sakchy crawl init URL` propose one".into();
+        let problem =
+            "holds no source; write [[source]] with id and start, or let `sakchy crawl init URL` propose one".into();
         mistakes.push(Mistake { line: 1, problem });
     }
     list.mistakes = mistakes;
@@ -248,7 +252,8 @@ fn check_crawler(crawler: &Crawler) -> Vec<String> {
     let page = (contact.starts_with("https://") || contact.starts_with("http://")) && contact.len() > 10;
     if !(mail || page) || contact.chars().any(|c| c.is_whitespace() || c.is_control() || !c.is_ascii()) {
         wrong.push(
-            "a crawler must say whom to ask: write contact = \"name@office.example\" or a web page under [crawler]".to_string(),
+            "a crawler must say whom to ask: write contact = \"name@office.example\" or a web page under [crawler]"
+                .to_string(),
         );
     }
     if !(0.0..=3600.0).contains(&crawler.pause) {
@@ -304,9 +309,15 @@ mod tests {
 
     #[test]
     fn a_good_list() {
-        let list = read(&format!("{HEAD}[[source]]\nid = \"a\"\nstart = [\"https://board.test/jobs\"]\nnever = [\"/login*\"]\n")).unwrap();
+        let list = read(&format!(
+            "{HEAD}[[source]]\nid = \"a\"\nstart = [\"https://board.test/jobs\"]\nnever = [\"/login*\"]\n"
+        ))
+        .unwrap();
         assert!(list.mistakes.is_empty());
-        assert!(list.crawler.agent().starts_with("sakchy/") && list.crawler.agent().contains("(+mailto:desk@office.example)"));
+        assert!(
+            list.crawler.agent().starts_with("sakchy/")
+                && list.crawler.agent().contains("(+mailto:desk@office.example)")
+        );
         let source = &list.sources[0];
         let owns = |t: &str| source.owns(&Url::parse(t).unwrap());
         assert!(owns("http://www.board.test/x") && !owns("http://other.test/") && !owns("https://board.test/login?a"));
@@ -314,7 +325,9 @@ mod tests {
 
     #[test]
     fn nothing_runs_without_a_contact() {
-        for head in ["", "[crawler]\n", "[crawler]\ncontact = \"me\"\n", "[crawler]\ncontact = \"a@b.c\\r\\nCookie: x\"\n"] {
+        for head in
+            ["", "[crawler]\n", "[crawler]\ncontact = \"me\"\n", "[crawler]\ncontact = \"a@b.c\\r\\nCookie: x\"\n"]
+        {
             let wrong = read(&format!("{head}[[source]]\nid = \"a\"\nstart = [\"https://a.test\"]\n")).unwrap_err();
             assert!(wrong[0].problem.contains("contact = "), "{wrong:?}");
         }

@@ -4,16 +4,16 @@
 use crate::clock::Millis;
 use crate::fetch::Exchange;
 use crate::frontier::{Frontier, Waiting};
-use crate::settle::{End, News, Outcome};
 use crate::harvest::Harvest;
 use crate::replay;
+use crate::settle::{End, News, Outcome};
 use crate::traits::Sink;
 use crate::warc::{Archive, FULL, Packed, Proof};
-use url::Url;
 use fs4::fs_std::FileExt;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use url::Url;
 
 /// A place where a crawl is kept: `crawl.db`, `warc/`, `index.cdxj`.
 pub struct Store {
@@ -45,7 +45,10 @@ impl Store {
         std::fs::create_dir_all(folder).map_err(named)?;
         let lock = File::create(folder.join("crawl.lock")).map_err(named)?;
         if !lock.try_lock_exclusive().map_err(named)? {
-            return Err(format!("{}: another crawl is running here; wait for it or choose another --out", folder.display()));
+            return Err(format!(
+                "{}: another crawl is running here; wait for it or choose another --out",
+                folder.display()
+            ));
         }
         let frontier = Frontier::open(&folder.join("crawl.db"))?;
         sink.rewind(frontier.position())?;
@@ -135,7 +138,14 @@ impl Store {
     ///
     /// # Errors
     /// The disk.
-    pub fn no_answer(&mut self, page: &Waiting, why: &str, passing: bool, at: Millis, next_at: Millis) -> Result<(), String> {
+    pub fn no_answer(
+        &mut self,
+        page: &Waiting,
+        why: &str,
+        passing: bool,
+        at: Millis,
+        next_at: Millis,
+    ) -> Result<(), String> {
         let end = if passing { End::Passing } else { End::Failed };
         let outcome = Outcome {
             page,

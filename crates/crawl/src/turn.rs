@@ -30,7 +30,13 @@ fn path_of(url: &Url) -> String {
 
 impl Crawl<'_> {
     /// Makes at most one request to a host.
-    pub(crate) fn turn(&self, shared: &Shared, fetcher: &dyn Fetcher, host: &str, state: &mut HostState) -> Result<Turn, String> {
+    pub(crate) fn turn(
+        &self,
+        shared: &Shared,
+        fetcher: &dyn Fetcher,
+        host: &str,
+        state: &mut HostState,
+    ) -> Result<Turn, String> {
         let job = lock(&shared.queue).next_job(host);
         if let Some(job) = job {
             return self.job(shared, fetcher, host, state, job);
@@ -87,7 +93,14 @@ impl Crawl<'_> {
     }
 
     /// Fetches a robots.txt, for this host or for another one that sent us here.
-    fn job(&self, shared: &Shared, fetcher: &dyn Fetcher, host: &str, state: &mut HostState, job: Job) -> Result<Turn, String> {
+    fn job(
+        &self,
+        shared: &Shared,
+        fetcher: &dyn Fetcher,
+        host: &str,
+        state: &mut HostState,
+        job: Job,
+    ) -> Result<Turn, String> {
         let pause = self.waits().pause(None, None, None);
         self.asking(shared, host, pause)?;
         let ask = Ask { url: &job.url, etag: None, last_modified: None, limit: RECEIVED };
@@ -102,7 +115,8 @@ impl Crawl<'_> {
         {
             let mut store = lock(&shared.store);
             if let Ok(exchange) = &answer {
-                let packed = pack(job.url.as_str(), exchange, &[("via", job.origin.as_str())]).map_err(|e| e.to_string())?;
+                let packed =
+                    pack(job.url.as_str(), exchange, &[("via", job.origin.as_str())]).map_err(|e| e.to_string())?;
                 store.robots(&job.url, Evidence::New(&packed), exchange)?;
             }
             let word = match &verdict {
@@ -213,7 +227,8 @@ impl Crawl<'_> {
         state.count.gone += u32::from(matches!(found.status, 404 | 410));
         self.report(shared, host, state, now);
         self.wake_others(shared, host, &found.links);
-        let bad = matches!(found.end, End::Failed | End::Passing) || found.note.as_deref() == Some("redirects in a circle");
+        let bad =
+            matches!(found.end, End::Failed | End::Passing) || found.note.as_deref() == Some("redirects in a circle");
         let gone = page.depth == 0 && matches!(found.status, 404 | 410);
         if bad || gone {
             let why = found.note.as_deref().unwrap_or("failed");

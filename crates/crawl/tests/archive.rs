@@ -13,7 +13,8 @@ const QUICK: &str = "pause = 0\nbackoff = 0.1\noperator = \"An office\"";
 
 fn body(path: &str) -> Vec<u8> {
     // Windows-1251 and bytes of every value
-    let mut bytes = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=windows-1251\r\nX-Odd:  two  spaces \r\n\r\n<p>".to_vec();
+    let mut bytes =
+        b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=windows-1251\r\nX-Odd:  two  spaces \r\n\r\n<p>".to_vec();
     bytes.extend(path.bytes().cycle().take(700));
     bytes.extend(0..=255u8);
     bytes.extend_from_slice(b"</p>");
@@ -69,7 +70,8 @@ fn a_round_trip_byte_for_byte() {
     for line in index.lines() {
         let json: serde_json::Value = serde_json::from_str(line.splitn(3, ' ').nth(2).unwrap()).unwrap();
         let offset = json["offset"].as_str().unwrap().parse().unwrap();
-        let (record, next) = record_at(&folder.path().join("warc").join(json["filename"].as_str().unwrap()), offset).unwrap();
+        let (record, next) =
+            record_at(&folder.path().join("warc").join(json["filename"].as_str().unwrap()), offset).unwrap();
         assert_eq!(record.field("WARC-Target-URI"), json["url"].as_str());
         assert_eq!((next - offset).to_string(), json["length"].as_str().unwrap());
     }

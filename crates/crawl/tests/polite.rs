@@ -48,7 +48,12 @@ impl Net {
         Net { ip: "93.184.216.34", ..self }
     }
 
-    fn round(&self, list: &sakchy_crawl::sources::List, folder: &std::path::Path, allow_private: bool) -> (sakchy_crawl::crawl::Summary, Vec<String>) {
+    fn round(
+        &self,
+        list: &sakchy_crawl::sources::List,
+        folder: &std::path::Path,
+        allow_private: bool,
+    ) -> (sakchy_crawl::crawl::Summary, Vec<String>) {
         let round = Round { clock: self.clock.as_ref(), allow_private, ..Round::new(list, folder) };
         let summary = round.run(&|| Ok(Box::new(self.clone()))).unwrap();
         (summary, round.notes.all())
@@ -125,7 +130,8 @@ fn a_server_that_fails_for_robots_is_asked_for_nothing_else() {
 
 #[test]
 fn retry_after_is_kept_in_seconds_and_as_a_date() {
-    let date = httpdate::fmt_http_date(std::time::UNIX_EPOCH + std::time::Duration::from_millis((START + 400_000) as u64));
+    let date =
+        httpdate::fmt_http_date(std::time::UNIX_EPOCH + std::time::Duration::from_millis((START + 400_000) as u64));
     let net = Net::new(move |ask, n| match (ask.url.path(), n) {
         ("/robots.txt", _) => status("404 Not Found"),
         ("/", 1) => Ok("HTTP/1.1 503 Busy\r\nRetry-After: 90\r\nContent-Length: 0\r\n\r\n".into()),
@@ -186,7 +192,10 @@ fn the_next_day_takes_only_what_is_new() {
             "/" if second => ok("<a href=\"/3\"><a href=\"/1\"><a href=\"/list2\" rel=next>"),
             "/" => ok("<a href=\"/1\"><a href=\"/2\">"),
             "/same" if ask.etag == Some("\"v1\"") => status("304 Not Modified"),
-            "/same" => Ok("HTTP/1.1 200 OK\r\nETag: \"v1\"\r\nContent-Type: text/html\r\nContent-Length: 8\r\n\r\n<p>s</p>".into()),
+            "/same" => {
+                Ok("HTTP/1.1 200 OK\r\nETag: \"v1\"\r\nContent-Type: text/html\r\nContent-Length: 8\r\n\r\n<p>s</p>"
+                    .into())
+            }
             path => ok(&format!("<p>{path}</p>")),
         }
     });
@@ -220,9 +229,11 @@ fn budgets_end_a_round_and_the_next_goes_on() {
 fn since_leaves_out_older_entries_of_feeds() {
     let net = Net::new(|ask, _| match ask.url.path() {
         "/robots.txt" => status("404 Not Found"),
-        "/feed" => ok("<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>t</title><link>http://a.test/</link><description>d</description>\
+        "/feed" => ok(
+            "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>t</title><link>http://a.test/</link><description>d</description>\
             <item><title>new</title><link>http://a.test/new</link><pubDate>Sat, 21 Nov 2026 09:00:00 GMT</pubDate></item>\
-            <item><title>old</title><link>http://a.test/old</link><pubDate>Sun, 01 Nov 2026 09:00:00 GMT</pubDate></item></channel></rss>"),
+            <item><title>old</title><link>http://a.test/old</link><pubDate>Sun, 01 Nov 2026 09:00:00 GMT</pubDate></item></channel></rss>",
+        ),
         path => ok(&format!("<p>{path}</p>")),
     });
     let list = list("", "hosts_at_once = 1\n[[source]]\nid = \"a\"\nfeeds = [\"http://a.test/feed\"]");
@@ -239,9 +250,13 @@ fn since_leaves_out_older_entries_of_feeds() {
 #[test]
 fn robots_that_lie_on_another_host_are_fetched_there_once_and_politely() {
     let net = Net::new(|ask, _| match (ask.url.host_str().unwrap(), ask.url.path()) {
-        ("a.test", "/robots.txt") => Ok("HTTP/1.1 301 Moved\r\nLocation: http://www.a.test/robots.txt\r\nContent-Length: 0\r\n\r\n".into()),
+        ("a.test", "/robots.txt") => {
+            Ok("HTTP/1.1 301 Moved\r\nLocation: http://www.a.test/robots.txt\r\nContent-Length: 0\r\n\r\n".into())
+        }
         ("www.a.test", "/robots.txt") => ok("User-agent: *\nDisallow: /no\n"),
-        ("a.test", "/") => ok("<a href=\"/no\"><a href=\"/yes\"><a href=\"http://www.a.test/no\"><a href=\"http://www.a.test/yes\">"),
+        ("a.test", "/") => {
+            ok("<a href=\"/no\"><a href=\"/yes\"><a href=\"http://www.a.test/no\"><a href=\"http://www.a.test/yes\">")
+        }
         _ => ok("<p>x</p>"),
     });
     let folder = tempfile::tempdir().unwrap();

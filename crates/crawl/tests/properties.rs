@@ -83,9 +83,15 @@ fn percent_signs_and_groups() {
         Disallow: /late\nUser-agent: sakchy\nAllow: /late/x$\nCrawl-delay: 7\nSitemap: https://board.test/s.xml\n\
         User-agent: *\nDisallow: /\n";
     let robots = Robots::parse(text.as_bytes(), "sakchy");
-    for (path, allowed) in
-        [("/ж", false), ("/%d0%b6", false), ("/a%2Fb", false), ("/a/b", true), ("/late", false), ("/late/x", true), ("/late/xy", false)]
-    {
+    for (path, allowed) in [
+        ("/ж", false),
+        ("/%d0%b6", false),
+        ("/a%2Fb", false),
+        ("/a/b", true),
+        ("/late", false),
+        ("/late/x", true),
+        ("/late/xy", false),
+    ] {
         let url = normalise(&format!("http://board.test{path}"), None).unwrap();
         assert_eq!(robots.allows(url.path()), allowed, "{path}");
     }

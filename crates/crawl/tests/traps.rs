@@ -37,17 +37,34 @@ fn bomb(megabytes: usize) -> Vec<u8> {
 #[test]
 fn broken_answers_are_named_and_the_others_read() {
     let server = Server::start(|hit| match hit.path.as_str() {
-        "/robots.txt" => Reply::html("<!doctype html><html><body>not found, see <a href=\"http://x\">here</a></body></html>"),
+        "/robots.txt" => {
+            Reply::html("<!doctype html><html><body>not found, see <a href=\"http://x\">here</a></body></html>")
+        }
         "/" => Reply::html(
             "<a href=\"/short\"><a href=\"/slow\"><a href=\"/bomb\"><a href=\"/huge\"><a href=\"/claims\"><a href=\"/loop1\"><a href=\"/self\">\
              <a href=\"/chunks\"><a href=\"/half\"><a href=\"/image\"><a href=\"/garbage\"><a href=\"/refused\"><a href=\"/gone\"><a href=\"/good\">\
              <a href=\"/off\"><a href=\"/long\">",
         ),
         "/short" => Reply::raw("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 5000\r\n\r\n<p>half"),
-        "/slow" => Reply((0..40).map(|n| (if n == 0 { 0 } else { 200 }, if n == 0 { b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n".to_vec() } else { b"x".to_vec() })).collect()),
+        "/slow" => Reply(
+            (0..40)
+                .map(|n| {
+                    (
+                        if n == 0 { 0 } else { 200 },
+                        if n == 0 {
+                            b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n".to_vec()
+                        } else {
+                            b"x".to_vec()
+                        },
+                    )
+                })
+                .collect(),
+        ),
         "/bomb" => Reply::with("200 OK", &["Content-Type: text/html", "Content-Encoding: gzip"], &bomb(300)),
         "/huge" => Reply::html(&"<p>".repeat(1 << 20)),
-        "/claims" => Reply::raw("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 2147483648\r\n\r\n<p>two gigabytes"),
+        "/claims" => Reply::raw(
+            "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 2147483648\r\n\r\n<p>two gigabytes",
+        ),
         "/loop1" => Reply::moved("/loop2"),
         "/loop2" => Reply::moved("/loop1"),
         "/self" => Reply::moved("/self"),
@@ -68,18 +85,35 @@ fn broken_answers_are_named_and_the_others_read() {
     let summary = round.over_http(&["a.test", "elsewhere.test"], None).unwrap();
     assert_eq!(round.texts(), ["good", "in chunks"], "{:?}", round.notes.all());
     for (path, why) in [
-        ("/slow", "took too long"), ("/bomb", "unpacks to more than 2 MB"), ("/huge", "larger than 1 MB"), ("/short", "broke off"),
-        ("/claims", "broke off"), ("/self", "redirects to itself"), ("/half", "broke off"), ("/refused", "refuses"),
-        ("/off", "write it under hosts"), ("/loop2", "in a circle"), ("redirects more than", ""),
+        ("/slow", "took too long"),
+        ("/bomb", "unpacks to more than 2 MB"),
+        ("/huge", "larger than 1 MB"),
+        ("/short", "broke off"),
+        ("/claims", "broke off"),
+        ("/self", "redirects to itself"),
+        ("/half", "broke off"),
+        ("/refused", "refuses"),
+        ("/off", "write it under hosts"),
+        ("/loop2", "in a circle"),
+        ("redirects more than", ""),
     ] {
-        assert!(round.notes.all().iter().any(|n| n.contains(path) && n.contains(why)), "{path}: {:?}", round.notes.all());
+        assert!(
+            round.notes.all().iter().any(|n| n.contains(path) && n.contains(why)),
+            "{path}: {:?}",
+            round.notes.all()
+        );
     }
     assert_eq!(summary.hosts["a.test"].0.gone, 1);
     assert!(server.paths("elsewhere.test").is_empty());
     // what failed in passing is asked for three times, nothing else twice
     let hits = server.hits();
     let asked = |path: &str| hits.iter().filter(|h| h.path == path).count();
-    assert_eq!(twice(&hits).iter().filter(|p| !["/short", "/slow", "/claims", "/half"].iter().any(|q| p.ends_with(q))).count(), 0, "{:?}", twice(&hits));
+    assert_eq!(
+        twice(&hits).iter().filter(|p| !["/short", "/slow", "/claims", "/half"].iter().any(|q| p.ends_with(q))).count(),
+        0,
+        "{:?}",
+        twice(&hits)
+    );
     assert!(["/short", "/slow", "/half"].iter().all(|p| asked(p) <= 3));
     assert!(hits.iter().all(|h| h.head.starts_with("GET ") && !h.head.to_lowercase().contains("cookie")));
     assert!(hits.iter().all(|h| h.head.contains("sakchy/") && h.head.contains("(+mailto:desk@office.example)")));
@@ -98,7 +132,9 @@ fn endless_calendars_sessions_and_doubles_end() {
             ),
             _ if path.starts_with("/calendar/") => Reply::html(&format!("<a href=\"/calendar/{}\">", n + 1)),
             _ if path.starts_with("/same/") => Reply::html("<p>same</p><a href=\"deeper/x\">"),
-            _ if path.starts_with("/canon") => Reply::html(&format!("<link rel=\"canonical\" href=\"/canon\"><p>canon</p><!-- {path} -->")),
+            _ if path.starts_with("/canon") => {
+                Reply::html(&format!("<link rel=\"canonical\" href=\"/canon\"><p>canon</p><!-- {path} -->"))
+            }
             _ => Reply::html("<p>one</p>"),
         }
     });
@@ -193,7 +229,8 @@ fn tls_server() -> (u16, String) {
             let mut tls = rustls::StreamOwned::new(connection, stream);
             let mut room = [0; 4096];
             if std::io::Read::read(&mut tls, &mut room).is_ok() {
-                let _ = tls.write_all(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 8\r\n\r\n<p>t</p>");
+                let _ =
+                    tls.write_all(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 8\r\n\r\n<p>t</p>");
                 tls.conn.send_close_notify();
                 let _ = tls.flush();
             }

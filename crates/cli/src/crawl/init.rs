@@ -95,7 +95,8 @@ impl Glance<'_> {
 /// # Errors
 /// The page cannot be had.
 pub fn init(url: &str, contact: &str, net: &NetArgs) -> Result<ExitCode, String> {
-    let asked = address::normalise(url, None).ok_or_else(|| format!("{} is no web address; write https://...", plain(url)))?;
+    let asked =
+        address::normalise(url, None).ok_or_else(|| format!("{} is no web address; write https://...", plain(url)))?;
     let head = format!("[crawler]\ncontact = {}\n", quoted(contact));
     let list = read(&head).map_err(|m| m.iter().map(|m| m.problem.clone()).collect::<Vec<_>>().join("; "))?;
     let options = net.client(&list.crawler)?;
@@ -112,7 +113,8 @@ pub fn init(url: &str, contact: &str, net: &NetArgs) -> Result<ExitCode, String>
 fn proposal(url: &Url, text: &str, robots: &Robots, head: &str) -> Result<String, String> {
     let page = html::read(text, Some(url.as_str()))?;
     let host = address::host(url);
-    let id: String = host.trim_start_matches("www.").chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+    let id: String =
+        host.trim_start_matches("www.").chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
     let mut out = String::new();
     let mut line = |text: String| {
         out.push_str(&text);
@@ -132,22 +134,31 @@ fn proposal(url: &Url, text: &str, robots: &Robots, head: &str) -> Result<String
     }
     if !robots.sitemaps.is_empty() {
         let all: Vec<String> = robots.sitemaps.iter().take(5).map(|s| quoted(&plain(s))).collect();
-        line(format!("# robots.txt names these; they may hold far more than adverts\n# sitemaps = [{}]", all.join(", ")));
+        line(format!(
+            "# robots.txt names these; they may hold far more than adverts\n# sitemaps = [{}]",
+            all.join(", ")
+        ));
     }
-    let source: Source = toml::from_str(&format!("id = \"a\"\nstart = [{}]", quoted(url.as_str()))).map_err(|e| e.to_string())?;
+    let source: Source =
+        toml::from_str(&format!("id = \"a\"\nstart = [{}]", quoted(url.as_str()))).map_err(|e| e.to_string())?;
     let select = selectors(&source);
     for (name, css, count) in matches(text, &select) {
         line(format!("# rules/sites knows {name} = '{}' for this host: {count} on this page", plain(&css)));
     }
     if !page.postings.is_empty() {
-        line(format!("# this page carries {} schema.org job postings: they are read without selectors", page.postings.len()));
+        line(format!(
+            "# this page carries {} schema.org job postings: they are read without selectors",
+            page.postings.len()
+        ));
     }
     match forms(&page, url).first() {
         Some((pattern, count)) => {
             line(format!("# {count} links of this page have this form"));
             line(format!("adverts = [{}]", quoted(pattern)));
         }
-        None => line("# no form of links stands out: pages are read whole, and links are followed within the host".into()),
+        None => {
+            line("# no form of links stands out: pages are read whole, and links are followed within the host".into())
+        }
     }
     if let Some(next) = page.next.as_deref().and_then(|n| address::normalise(n, Some(url))) {
         line(format!("lists = [{}]  # the next page is {}", quoted(&form(&next)), plain(next.as_str())));
@@ -175,7 +186,9 @@ fn form(url: &Url) -> String {
     let query = url.query().map(|q| {
         let parts: Vec<String> = q
             .split('&')
-            .map(|p| p.split_once('=').map_or(p.to_string(), |(n, v)| format!("{n}={}", if digits(v) { "*" } else { v })))
+            .map(|p| {
+                p.split_once('=').map_or(p.to_string(), |(n, v)| format!("{n}={}", if digits(v) { "*" } else { v }))
+            })
             .collect();
         format!("?{}", parts.join("&"))
     });

@@ -137,7 +137,8 @@ impl NetArgs {
     fn client(&self, crawler: &Crawler) -> Result<ClientOptions, String> {
         let mut names = BTreeMap::new();
         for pair in &self.resolve {
-            let (name, address) = pair.split_once('=').ok_or_else(|| format!("--resolve {pair}: write NAME=ADDRESS"))?;
+            let (name, address) =
+                pair.split_once('=').ok_or_else(|| format!("--resolve {pair}: write NAME=ADDRESS"))?;
             let ip: IpAddr = address.parse().map_err(|_| format!("--resolve {pair}: {address} is no address"))?;
             names.insert(name.to_string(), ip);
         }

@@ -21,10 +21,11 @@ struct Site {
 
 /// The selectors that hold for a source: its own, else those of the site it names, else those of a site known by its host.
 pub fn selectors(source: &Source) -> Select {
-    let known = site_files().into_iter().filter_map(|text| toml::from_str::<Site>(text).ok()).find(|site| match &source.site {
-        Some(id) => site.id == *id,
-        None => source.all_hosts().iter().any(|host| site.hosts.iter().any(|pattern| is_of(pattern, host))),
-    });
+    let known =
+        site_files().into_iter().filter_map(|text| toml::from_str::<Site>(text).ok()).find(|site| match &source.site {
+            Some(id) => site.id == *id,
+            None => source.all_hosts().iter().any(|host| site.hosts.iter().any(|pattern| is_of(pattern, host))),
+        });
     let mut select = source.select.clone();
     if let (Some(site), None) = (known, &select.advert) {
         select.advert = site.advert;
@@ -108,14 +109,17 @@ fn adverts(page: &Page<'_>, parsed: &html::Page, select: &Select, tree: Option<&
     }
     if !parsed.postings.is_empty() {
         let postings = parsed.postings.iter().map(|p| p.advert(None, None));
-        return postings.map(|a| Advert { title: a.title, text: a.text, url: a.url, date: a.date, flagged: false }).collect();
+        return postings
+            .map(|a| Advert { title: a.title, text: a.text, url: a.url, date: a.date, flagged: false })
+            .collect();
     }
     let source = page.source;
     let shaped = !source.adverts.is_empty() || !source.lists.is_empty() || select.link.is_some();
     let lines: Vec<String> = parsed.text.lines().map(str::to_string).collect();
     let one = |pieces: Vec<cut::Piece>| -> Vec<Advert> {
         let title = parsed.title.clone().filter(|_| pieces.len() == 1);
-        let advert = |text: String| Advert { title: title.clone(), text, date: parsed.date.clone(), ..Advert::default() };
+        let advert =
+            |text: String| Advert { title: title.clone(), text, date: parsed.date.clone(), ..Advert::default() };
         pieces.into_iter().map(|p| advert(p.text)).collect()
     };
     match page.purpose {
@@ -141,7 +145,13 @@ fn of_element(page: &Page<'_>, element: ElementRef<'_>, select: &Select) -> Opti
     let own = element.select(&Selector::parse("a[href]").ok()?).next().and_then(|a| a.attr("href"));
     let url = own.and_then(|href| address::normalise(href, Some(page.url))).map(String::from);
     let text = inner.text.trim().to_string();
-    (!text.is_empty()).then(|| Advert { title: title.filter(|t| !t.is_empty()), text, url, date: inner.date, flagged: false })
+    (!text.is_empty()).then(|| Advert {
+        title: title.filter(|t| !t.is_empty()),
+        text,
+        url,
+        date: inner.date,
+        flagged: false,
+    })
 }
 
 fn links(page: &Page<'_>, parsed: &html::Page, select: &Select, tree: Option<&Html>) -> Vec<Link> {

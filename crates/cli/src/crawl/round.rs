@@ -36,19 +36,19 @@ pub fn watch(args: &CommonArgs, every: f64, rounds: Option<u32>) -> Result<ExitC
     }
     let screener = args.pack.screener()?;
     let clock = SystemClock;
-    let mut code = ExitCode::SUCCESS;
     let mut n = 0;
     loop {
         let began = clock.now();
-        match read_list(&args.list, &args.net).and_then(|(list, mistakes)| one(args, &list, mistakes, &screener)) {
-            Ok(ended) => code = ended,
+        let ended = read_list(&args.list, &args.net).and_then(|(list, mistakes)| one(args, &list, mistakes, &screener));
+        let code = match ended {
+            Ok(code) => code,
             // a list that is just being edited, a full disk: the next round may find it mended
             Err(e) if n > 0 => {
                 eprintln!("sakchy: {e}");
-                code = ExitCode::from(1);
+                ExitCode::from(1)
             }
             Err(e) => return Err(e),
-        }
+        };
         n += 1;
         if rounds.is_some_and(|r| n >= r) {
             return Ok(code);
@@ -68,12 +68,7 @@ fn one(args: &CommonArgs, list: &List, mistakes: usize, screener: &Screener) -> 
     if list.sources.is_empty() {
         return Ok(ExitCode::from(if mistakes > 0 { 3 } else { 0 }));
     }
-    let options = Options {
-        folder: args.out.clone(),
-        since,
-        allow_private: args.net.allow_private,
-        info: vec![("description".into(), format!("screened with {}", screener.pack().id))],
-    };
+    let options = Options { folder: args.out.clone(), since, allow_private: args.net.allow_private, info: Vec::new() };
     let net = args.net.client(&list.crawler)?;
     let progress = Progress::new();
     let crawl = Crawl {
@@ -130,7 +125,8 @@ fn described(summary: &Summary, args: &CommonArgs) -> String {
         summary.adverts, summary.flagged, summary.troubles
     );
     let folder = args.out.display();
-    let _ = writeln!(out, "adverts: {folder}/adverts.jsonl (sakchy scan {folder}/adverts.jsonl); evidence: {folder}/warc/");
+    let _ =
+        writeln!(out, "adverts: {folder}/adverts.jsonl (sakchy scan {folder}/adverts.jsonl); evidence: {folder}/warc/");
     out
 }
 
@@ -158,7 +154,10 @@ pub fn dry_run(args: &CommonArgs) -> Result<ExitCode, String> {
             println!("  nothing is asked for until robots.txt can be read");
         } else {
             let longest = f64::from(plan.pages) * seconds / 60.0;
-            println!("  one request every {seconds:.1} s, at most {} pages a round: up to {longest:.0} minutes", plan.pages);
+            println!(
+                "  one request every {seconds:.1} s, at most {} pages a round: up to {longest:.0} minutes",
+                plan.pages
+            );
         }
         closed += usize::from(plan.closed || plan.begins.iter().any(|(_, allowed)| !allowed));
     }

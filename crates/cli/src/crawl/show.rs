@@ -109,7 +109,11 @@ fn advert(folder: &Path, name: &str) -> Result<Line, String> {
             return serde_json::from_str(&line).map_err(|e| format!("{}: {e}", path.display()));
         }
     }
-    Err(format!("no advert `{}` is kept in {}; give the id of a line of adverts.jsonl, or an address", plain(name), folder.display()))
+    Err(format!(
+        "no advert `{}` is kept in {}; give the id of a line of adverts.jsonl, or an address",
+        plain(name),
+        folder.display()
+    ))
 }
 
 fn captures(folder: &Path, url: &str) -> Result<Vec<Capture>, String> {
@@ -119,7 +123,9 @@ fn captures(folder: &Path, url: &str) -> Result<Vec<Capture>, String> {
     let mut found = Vec::new();
     for line in BufReader::new(file).lines() {
         let line = line.map_err(|e| format!("{}: {e}", path.display()))?;
-        let Some(fields) = line.strip_prefix(&begins).and_then(|r| r.split_once(' ')).map(|(_, json)| json) else { continue };
+        let Some(fields) = line.strip_prefix(&begins).and_then(|r| r.split_once(' ')).map(|(_, json)| json) else {
+            continue;
+        };
         let fields: serde_json::Value = serde_json::from_str(fields).map_err(|e| format!("{}: {e}", path.display()))?;
         let text = |n: &str| fields[n].as_str().map(str::to_string);
         let offset = text("offset").and_then(|o| o.parse().ok());

@@ -23,8 +23,10 @@ impl PageReader for PlainReader {
             let purpose = if part.contains("rel=next") { Purpose::List } else { Purpose::Page };
             Some(Link { url: address::normalise(href, Some(page.url))?, purpose, changed: None })
         };
-        let advert = |part: &str| Advert { text: part.split("</p>").next().unwrap_or("").to_string(), ..Advert::default() };
-        let canonical = text.split("rel=\"canonical\" href=\"").nth(1).and_then(|p| p.split('"').next()).map(str::to_string);
+        let advert =
+            |part: &str| Advert { text: part.split("</p>").next().unwrap_or("").to_string(), ..Advert::default() };
+        let canonical =
+            text.split("rel=\"canonical\" href=\"").nth(1).and_then(|p| p.split('"').next()).map(str::to_string);
         Ok(Reading {
             links: text.split("<a href=\"").skip(1).filter_map(link).collect(),
             adverts: text.split("<p>").skip(1).map(advert).collect(),
@@ -74,7 +76,8 @@ impl Watcher for Notes {
 }
 
 pub fn list(head: &str, sources: &str) -> List {
-    let list = sources::read(&format!("[crawler]\ncontact = \"desk@office.example\"\n{head}\n{sources}")).expect("a list");
+    let list =
+        sources::read(&format!("[crawler]\ncontact = \"desk@office.example\"\n{head}\n{sources}")).expect("a list");
     assert!(list.mistakes.is_empty(), "{:?}", list.mistakes);
     list
 }
@@ -92,7 +95,15 @@ pub struct Round<'a> {
 impl<'a> Round<'a> {
     pub fn new(list: &'a List, folder: &'a Path) -> Round<'a> {
         let clock = &SystemClock;
-        Round { list, folder, clock, allow_private: true, since: None, sink: Memory::default(), notes: Notes::default() }
+        Round {
+            list,
+            folder,
+            clock,
+            allow_private: true,
+            since: None,
+            sink: Memory::default(),
+            notes: Notes::default(),
+        }
     }
 
     pub fn run(&self, fetchers: &(dyn Fn() -> Result<Box<dyn Fetcher>, String> + Sync)) -> Result<Summary, String> {

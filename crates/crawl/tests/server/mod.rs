@@ -114,7 +114,10 @@ fn serve(stream: TcpStream, began: Instant, log: &Mutex<Vec<Hit>>, answer: &dyn 
         }
     }
     let path = head.split(' ').nth(1).unwrap_or("").to_string();
-    let host = head.lines().find_map(|l| l.to_ascii_lowercase().strip_prefix("host: ").map(str::to_string)).unwrap_or_default();
+    let host = head
+        .lines()
+        .find_map(|l| l.to_ascii_lowercase().strip_prefix("host: ").map(str::to_string))
+        .unwrap_or_default();
     let host = host.split(':').next().unwrap_or("").to_string();
     let mut hit = Hit { host, path, head, began: start, ended: start };
     let at = {
@@ -146,7 +149,12 @@ pub fn too_early(hits: &[Hit], least: u128) -> Vec<String> {
         own.sort_by_key(|h| h.began);
         for pair in own.windows(2) {
             if pair[1].began < pair[0].ended + least {
-                wrong.push(format!("{host}{} came {} ms after {}", pair[1].path, pair[1].began as i128 - pair[0].ended as i128, pair[0].path));
+                wrong.push(format!(
+                    "{host}{} came {} ms after {}",
+                    pair[1].path,
+                    pair[1].began as i128 - pair[0].ended as i128,
+                    pair[0].path
+                ));
             }
         }
     }
