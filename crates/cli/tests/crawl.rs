@@ -31,7 +31,10 @@ fn board(path: &str) -> Reply {
         ("/jobs", _) | (_, Some(_)) if path.starts_with("/jobs") => {
             let n = number.unwrap_or(1);
             let links: String = (0..6).map(|i| format!("<a href=\"/vacancy/{}\">место</a> ", n * 100 + i)).collect();
-            page(&format!("{links}<a href=\"/private/1\">вход</a><a rel=\"next\" href=\"/jobs?page={}\">далее</a>", n + 1))
+            page(&format!(
+                "{links}<a href=\"/private/1\">вход</a><a rel=\"next\" href=\"/jobs?page={}\">далее</a>",
+                n + 1
+            ))
         }
         (_, Some(n)) if n % 100 == 1 => page(&format!(
             "<script type=\"application/ld+json\">{{\"@context\":\"https://schema.org\",\"@type\":[\"JobPosting\"],\"title\":\"Швея {n}\",\
@@ -41,7 +44,8 @@ fn board(path: &str) -> Reply {
             let risky = "Требуются девушки в Дубай, билет в счёт зарплаты, паспорт сдаёте нам. Опыт не нужен.";
             let plain = "Требуется токарь в мастерскую, Бишкек, график пять дней, обязанности: токарные работы.";
             let text = if n % 100 == 2 { risky } else { plain };
-            let body = format!("<html><body><article><h1>Объявление {n}</h1><p>{text} Номер {n}.</p></article></body></html>");
+            let body =
+                format!("<html><body><article><h1>Объявление {n}</h1><p>{text} Номер {n}.</p></article></body></html>");
             let (bytes, _, _) = encoding_rs::WINDOWS_1251.encode(&body);
             Reply::with("200 OK", &["Content-Type: text/html; charset=windows-1251"], &bytes)
         }
@@ -64,7 +68,9 @@ fn sources(server: &Server, folder: &Path, hosts: usize, head: &str) -> PathBuf 
 
 fn ids(out: &Path) -> Vec<String> {
     let text = std::fs::read_to_string(out.join("adverts.jsonl")).unwrap_or_default();
-    let id = |l: &str| serde_json::from_str::<serde_json::Value>(l).expect("a line of JSON")["id"].as_str().unwrap().to_string();
+    let id = |l: &str| {
+        serde_json::from_str::<serde_json::Value>(l).expect("a line of JSON")["id"].as_str().unwrap().to_string()
+    };
     text.lines().map(id).collect()
 }
 
@@ -93,10 +99,17 @@ fn a_round_from_the_list_to_the_archived_page() {
     assert!(summary.contains("36 new adverts, 6 with signs that need checking"), "{summary}");
 
     // read again by scan, and shown again from the archive
-    let scan = Command::new(env!("CARGO_BIN_EXE_sakchy")).args(["scan", "--format", "jsonl"]).arg(out.join("adverts.jsonl")).output().unwrap();
+    let scan = Command::new(env!("CARGO_BIN_EXE_sakchy"))
+        .args(["scan", "--format", "jsonl"])
+        .arg(out.join("adverts.jsonl"))
+        .output()
+        .unwrap();
     assert_eq!(String::from_utf8_lossy(&scan.stdout).lines().count(), 36);
     let show = |name: &str| {
-        let output = Command::new(env!("CARGO_BIN_EXE_sakchy")).args(["crawl", "show", name, "--out", out_text]).output().unwrap();
+        let output = Command::new(env!("CARGO_BIN_EXE_sakchy"))
+            .args(["crawl", "show", name, "--out", out_text])
+            .output()
+            .unwrap();
         let (text, errors) = said(&output);
         assert_eq!(output.status.code(), Some(0), "{errors}");
         text
@@ -138,7 +151,9 @@ fn mistakes_are_named_and_nothing_runs_without_a_contact() {
     let list = folder.path().join("sources.toml");
     let run = |text: &str| {
         std::fs::write(&list, text).unwrap();
-        let output = sakchy(1, &["run", list.to_str().unwrap(), "--out", folder.path().join("o").to_str().unwrap()]).output().unwrap();
+        let output = sakchy(1, &["run", list.to_str().unwrap(), "--out", folder.path().join("o").to_str().unwrap()])
+            .output()
+            .unwrap();
         (output.status.code(), said(&output).1)
     };
     let (code, errors) = run("[[source]]\nid = \"a\"\nstart = [\"http://h0.test/\"]\n");
@@ -148,10 +163,42 @@ fn mistakes_are_named_and_nothing_runs_without_a_contact() {
         "[crawler]\ncontact = \"d@o.example\"\npause = 0\n[[source]]\nid = \"x\"\nstart = [\"h0\"]\n[[source]]\nid = \"a\"\nstart = [\"{start}\"]\n"
     ));
     assert!(code == Some(1) && errors.contains("sources.toml:4"), "{code:?} {errors}");
-    let (code, errors) = run("[crawler]\ncontact = \"d@o.example\"\n[[source]]\nid = \"a\"\nstart = [\"http://127.0.0.1:1/\"]\n");
+    let (code, errors) = run(
+        "[crawler]\ncontact = \"d@o.example\"\nbackoff = 0.1\n[[source]]\nid = \"a\"\nstart = [\"http://127.0.0.1:1/\"]\n",
+    );
     assert!(code == Some(3) && errors.contains("127.0.0.1"), "{code:?} {errors}");
     let without_leave = Command::new(env!("CARGO_BIN_EXE_sakchy")).args(["crawl", "run"]).arg(&list).output().unwrap();
     assert!(said(&without_leave).1.contains("not public"), "{:?}", said(&without_leave));
+}
+
+/// No file may grow beyond 300 kB, as on a disk that fills up.
+#[test]
+#[cfg(unix)]
+fn a_disk_that_fills_up_ends_the_round_and_loses_nothing() {
+    let server = Server::start(|hit| board(&hit.path));
+    let folder = tempfile::tempdir().unwrap();
+    let list = sources(&server, folder.path(), 2, "depth = 12");
+    let (calm, full) = (folder.path().join("calm"), folder.path().join("full"));
+    let args =
+        |out: &Path| vec!["run".to_string(), list.display().to_string(), "--out".into(), out.display().to_string()];
+    let run = |out: &Path| sakchy(2, &args(out).iter().map(String::as_str).collect::<Vec<_>>()).output().unwrap();
+    assert_eq!(run(&calm).status.code(), Some(0));
+    let limited = Command::new("sh")
+        .args(["-c", "ulimit -f 600; trap '' XFSZ; exec \"$@\"", "sh", env!("CARGO_BIN_EXE_sakchy"), "crawl"])
+        .args(args(&full))
+        .args(["--allow-private", "--resolve", "h0.test=127.0.0.1", "--resolve", "h1.test=127.0.0.1"])
+        .output()
+        .unwrap();
+    let (_, errors) = said(&limited);
+    assert!(
+        limited.status.code() == Some(1) && errors.contains("Make room and start again"),
+        "{:?} {errors}",
+        limited.status
+    );
+    assert_eq!(run(&full).status.code(), Some(0));
+    let set = |out: &Path| ids(out).into_iter().collect::<BTreeSet<_>>();
+    assert_eq!(set(&full), set(&calm));
+    assert_eq!(ids(&full).len(), set(&full).len());
 }
 
 /// Kill -9 at random moments: as often as SAKCHY_KILLS says, a short share by default.
@@ -193,7 +240,8 @@ fn killed_at_any_moment_it_goes_on_and_loses_nothing() {
     assert_eq!(ids(&wild).len(), set(&wild).len(), "no advert is handed on twice");
     // an answer that had reached the archive is never asked for again: one response for each page
     let index = std::fs::read_to_string(wild.join("index.cdxj")).unwrap();
-    let mut pages: Vec<&str> = index.lines().filter(|l| !l.contains("/robots.txt")).filter_map(|l| l.split(' ').next()).collect();
+    let mut pages: Vec<&str> =
+        index.lines().filter(|l| !l.contains("/robots.txt")).filter_map(|l| l.split(' ').next()).collect();
     let all = pages.len();
     pages.dedup();
     assert_eq!(pages.len(), all, "a page is archived once");
@@ -210,8 +258,10 @@ fn twenty_thousand_pages() {
     let list = sources(&server, folder.path(), HOSTS, "depth = 100\npages = 500\nhosts_at_once = 40");
     let out = folder.path().join("out");
     let began = Instant::now();
-    let mut child =
-        sakchy(HOSTS, &["run", list.to_str().unwrap(), "--out", out.to_str().unwrap()]).stdout(Stdio::null()).spawn().unwrap();
+    let mut child = sakchy(HOSTS, &["run", list.to_str().unwrap(), "--out", out.to_str().unwrap()])
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
     let status = format!("/proc/{}/status", child.id());
     let mut memory = String::new();
     while child.try_wait().unwrap().is_none() {
@@ -223,6 +273,10 @@ fn twenty_thousand_pages() {
     }
     let seconds = began.elapsed().as_secs_f64();
     let pages = server.hits().len();
-    println!("{pages} requests in {seconds:.1} s: {:.0} a second; {memory}; {} adverts", pages as f64 / seconds, ids(&out).len());
+    println!(
+        "{pages} requests in {seconds:.1} s: {:.0} a second; {memory}; {} adverts",
+        pages as f64 / seconds,
+        ids(&out).len()
+    );
     assert!(server::twice(&server.hits()).is_empty());
 }

@@ -8,7 +8,7 @@ use crate::frontier::Waiting;
 use crate::response::Response;
 use crate::settle::End;
 use crate::sources::Source;
-use crate::traits::{Advert, Link, Page, PageReader, Purpose};
+use crate::traits::{Advert, Link, Page, PageReader, Purpose, Reading};
 use crate::warc::hex;
 use sha2::{Digest, Sha256};
 use url::Url;
@@ -169,7 +169,7 @@ fn content(page: &Waiting, source: &Source, exchange: &Exchange, limits: &Limits
         purpose => {
             let charset = response.charset();
             let seen = Page { url: &page.url, body: &response.body, charset: charset.as_deref(), purpose, source };
-            reader.read(&seen).map(|reading| {
+            read_safely(reader, &seen).map(|reading| {
                 found.adverts = reading.adverts;
                 found.canonical = reading.canonical.and_then(|c| same_page(&c, &page.url));
                 reading.links
@@ -188,6 +188,12 @@ fn content(page: &Waiting, source: &Source, exchange: &Exchange, limits: &Limits
         found.adverts.retain(|a| a.date.as_deref().and_then(day).is_none_or(|d| d + 86_400_000 > since));
     }
     found
+}
+
+/// A page on which a reader breaks must not end the crawl, nor be met again at every start.
+fn read_safely(reader: &dyn PageReader, page: &Page<'_>) -> Result<Reading, String> {
+    let read = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| reader.read(page)));
+    read.unwrap_or_else(|_| Err("is a page on which the reader breaks".into()))
 }
 
 fn is_html(response: &Response) -> bool {

@@ -121,7 +121,7 @@ fn proposal(url: &Url, text: &str, robots: &Robots, head: &str) -> Result<String
         out.push('\n');
     };
     line("# proposed by `sakchy crawl init`; read it, then try `sakchy crawl run --dry-run`".into());
-    line(head.to_string());
+    line(format!("# [crawler] stands once in a list, at its top\n{head}"));
     line("[[source]]".into());
     line(format!("id = {}", quoted(&id)));
     if let Some(name) = page.site.as_deref().or(page.title.as_deref()) {
