@@ -73,6 +73,12 @@ pub fn builtin_rules() -> Rules {
     Rules::read(&files).0
 }
 
+/// The files of the built-in `rules/sites`: selectors of boards, shared with the extension.
+pub fn site_files() -> Vec<&'static str> {
+    let folder = SOURCES.get_dir("sites").into_iter().flat_map(include_dir::Dir::files);
+    folder.filter(|f| f.path().extension().is_some_and(|e| e == "toml")).filter_map(|f| f.contents_utf8()).collect()
+}
+
 /// Says what went wrong and ends with 2 (wrong usage).
 pub fn fail(message: &str) -> ExitCode {
     eprintln!("sakchy: {message}");

@@ -1,6 +1,7 @@
 //! The command `sakchy`.
 
 mod common;
+mod crawl;
 mod csv_out;
 mod eval;
 mod explain;
@@ -38,6 +39,8 @@ enum Verb {
     Eval(eval::EvalArgs),
     /// Train the classifier on labelled adverts
     Train(train::TrainArgs),
+    /// Collect adverts from job boards and online newspapers, politely and with evidence
+    Crawl(crawl::CrawlArgs),
     /// Check, test, format, explain and build rules
     Rules(rules::RulesArgs),
 }
@@ -48,6 +51,7 @@ fn main() -> ExitCode {
         Verb::Explain(args) => explain::run(args),
         Verb::Eval(args) => eval::run(args),
         Verb::Train(args) => train::run(&args),
+        Verb::Crawl(args) => crawl::run(args),
         Verb::Rules(args) => rules::run(args),
     }
 }

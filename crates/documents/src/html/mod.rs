@@ -111,8 +111,11 @@ fn too_long(bytes: usize) -> String {
     format!("holds a page of {} MB; pages above {} MB are not read", bytes >> 20, LONGEST_PAGE >> 20)
 }
 
-/// The page's characters.
-fn decoded<'b>(bytes: &'b [u8], charset: Option<&str>) -> Result<std::borrow::Cow<'b, str>, String> {
+/// The page's characters, by the same signs as in [`read_bytes`].
+///
+/// # Errors
+/// A message when its encoding cannot be told.
+pub fn decoded<'b>(bytes: &'b [u8], charset: Option<&str>) -> Result<std::borrow::Cow<'b, str>, String> {
     if let Some((encoding, mark)) = encoding_rs::Encoding::for_bom(bytes) {
         return Ok(encoding.decode_without_bom_handling(&bytes[mark..]).0);
     }
