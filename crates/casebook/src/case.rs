@@ -18,6 +18,8 @@ pub struct Settings {
     pub clock: fn() -> i64,
     /// How long to wait for another program that is writing.
     pub wait: Duration,
+    /// Largest size of the file in bytes, as a quota of one's own; none: as far as the disk goes.
+    pub most_bytes: Option<u64>,
 }
 
 impl Default for Settings {
@@ -27,6 +29,7 @@ impl Default for Settings {
             version: concat!("sakchy ", env!("CARGO_PKG_VERSION")).into(),
             clock: clock::now,
             wait: Duration::from_secs(30),
+            most_bytes: None,
         }
     }
 }
@@ -132,6 +135,11 @@ impl Case {
         }
         self.db.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
         self.db.pragma_update(None, "synchronous", "FULL")?;
+        if let Some(most) = self.settings.most_bytes {
+            let page: i64 = self.db.pragma_query_value(None, "page_size", |r| r.get(0))?;
+            let pages = i64::try_from(most).unwrap_or(i64::MAX) / page.max(1);
+            self.db.pragma_update_and_check(None, "max_page_count", pages.max(1), |_| Ok(()))?;
+        }
         if version < migrate::newest() {
             migrate::run(&mut self.db)?;
             if version == 0 {

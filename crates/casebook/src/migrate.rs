@@ -6,7 +6,11 @@ use rusqlite::{Connection, TransactionBehavior};
 /// Marks the file as a casebook ("skch").
 pub(crate) const APPLICATION: i32 = 0x736b_6368;
 
-const STEPS: &[&str] = &[include_str!("schema/001_evidence.sql")];
+const STEPS: &[&str] = &[
+    include_str!("schema/001_evidence.sql"),
+    include_str!("schema/002_links.sql"),
+    include_str!("schema/003_permits.sql"),
+];
 
 /// The version that this program writes.
 pub fn newest() -> usize {

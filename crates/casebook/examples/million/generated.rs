@@ -81,7 +81,7 @@ impl Generator {
     pub fn advert(&self, n: usize, all: usize) -> Generated {
         let mut draw = Draw::new(n as u64 + 1_000_003);
         let templates = (all / PLANTED / COPIES).max(1);
-        let template = (n % PLANTED == 0).then(|| n / PLANTED % templates);
+        let template = n.is_multiple_of(PLANTED).then(|| n / PLANTED % templates);
         let mut text = match template {
             None => self.body(&mut draw),
             Some(template) => noisy(&self.body(&mut Draw::new(template as u64 + 77)), &mut draw),
