@@ -113,6 +113,7 @@ impl Case {
         match name {
             "clusters" => clusters_digest(&self.db).map(Some),
             "patterns" => pattern::digest(&self.db).map(Some),
+            "samples" => crate::sample::digest(&self.db).map(Some),
             "permits" => crate::permits::digest_of_all(&self.db).map(Some),
             _ => Ok(None),
         }

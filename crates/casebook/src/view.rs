@@ -28,6 +28,8 @@ pub struct Filter {
     pub cluster: Option<i64>,
     /// Adverts that name a telephone or handle.
     pub contact: Option<String>,
+    /// Adverts of a sample.
+    pub sample: Option<i64>,
 }
 
 /// An advert as lists show it.
@@ -209,6 +211,9 @@ impl Case {
         }
         if let Some(cluster) = filter.cluster {
             with("c.advert IN (SELECT advert FROM members WHERE cluster = ?)", cluster.into());
+        }
+        if let Some(sample) = filter.sample {
+            with("c.advert IN (SELECT advert FROM sampled WHERE sample = ?)", sample.into());
         }
         if let Some(contact) = &filter.contact {
             with(
