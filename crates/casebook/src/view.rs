@@ -271,6 +271,40 @@ impl Case {
             .ok_or_else(|| CaseError::new(Kind::Missing, format!("there is no advert {id} in this casebook")))
     }
 
+    /// Adverts from a number on, in order.
+    ///
+    /// # Errors
+    /// The casebook cannot be read.
+    pub fn adverts_from(&self, from: i64, most: usize) -> Result<Vec<AdvertRow>, CaseError> {
+        let mut query = self.db.prepare_cached(&format!(
+            "SELECT {} FROM adverts WHERE id >= ?1 ORDER BY id LIMIT ?2",
+            AdvertRow::COLUMNS
+        ))?;
+        let rows = query.query_map(params![from, i64::try_from(most).unwrap_or(i64::MAX)], AdvertRow::of)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The cluster of an advert, where it is in one.
+    ///
+    /// # Errors
+    /// The casebook cannot be read.
+    pub fn cluster_of(&self, advert: i64) -> Result<Option<i64>, CaseError> {
+        let mut query = self.db.prepare_cached("SELECT cluster FROM members WHERE advert = ?1")?;
+        Ok(query.query_row([advert], |r| r.get(0)).optional()?)
+    }
+
+    /// Telephones and handles that an advert names.
+    ///
+    /// # Errors
+    /// The casebook cannot be read.
+    pub fn contacts_of(&self, advert: i64) -> Result<Vec<String>, CaseError> {
+        let mut query = self.db.prepare_cached(
+            "SELECT t.value FROM mentions n JOIN contacts t ON t.id = n.contact WHERE n.advert = ?1 ORDER BY t.kind DESC, t.id",
+        )?;
+        let rows = query.query_map([advert], |r| r.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// The answers to an advert, oldest first.
     ///
     /// # Errors
