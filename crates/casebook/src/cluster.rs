@@ -12,7 +12,7 @@ use rusqlite::{Connection, TransactionBehavior, params};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// New adverts of a portion.
-const PORTION: usize = 50_000;
+const PORTION: usize = 25_000;
 /// Most adverts of different clusters that are compared for one band: what more share is a set phrase.
 const MOST: usize = 64;
 

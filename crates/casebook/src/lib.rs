@@ -38,6 +38,7 @@ pub mod cluster;
 pub mod digest;
 mod error;
 pub mod firm;
+pub mod labelled;
 pub mod log;
 pub mod mask;
 mod migrate;

@@ -175,15 +175,37 @@ impl Case {
     /// # Errors
     /// Nothing to search for, or the casebook cannot be read.
     pub fn page(&self, filter: &Filter, after: Option<Mark>, most: usize) -> Result<(Vec<Listed>, bool), CaseError> {
+        if filter.band > 0 || filter.words.is_some() {
+            return self.part(filter, after, most, "c.score > 0");
+        }
+        // adverts with points come first and from their index; those without follow by their numbers and need no sorting
+        let begun = after.is_some_and(|mark| mark.score == 0);
+        let (mut rows, more) = if begun { (Vec::new(), false) } else { self.part(filter, after, most, "c.score > 0")? };
+        if more {
+            return Ok((rows, true));
+        }
+        let (rest, more) = self.part(filter, after.filter(|_| begun), most - rows.len(), "c.score = 0")?;
+        rows.extend(rest);
+        Ok((rows, more))
+    }
+
+    fn part(
+        &self,
+        filter: &Filter,
+        after: Option<Mark>,
+        most: usize,
+        points: &str,
+    ) -> Result<(Vec<Listed>, bool), CaseError> {
         let mut clauses: Vec<String> = Vec::new();
         let mut values: Vec<Value> = Vec::new();
         let mut with = |clause: &str, value: Value| {
-            values.push(value);
+            if clause.contains('?') {
+                values.push(value);
+            }
             clauses.push(clause.replace('?', &format!("?{}", values.len())));
         };
         if filter.band > 0 {
             with("c.band >= ?", filter.band.into());
-            with("c.score > ?", 0.into());
         }
         if let Some(outlet) = &filter.outlet {
             with("c.outlet = ?", self.outlet_id(outlet)?.into());
@@ -222,6 +244,10 @@ impl Case {
             );
         }
         let newest = filter.words.is_some();
+        if filter.band > 0 || !newest {
+            // no value: a partial index is only chosen where its own condition stands in the query
+            with(points, Value::Null);
+        }
         if let Some(words) = &filter.words {
             with("words MATCH ?", words_query(words)?.into());
         }
@@ -236,7 +262,11 @@ impl Case {
             }
         }
         let from = if newest { "words JOIN current c ON c.advert = words.rowid" } else { "current c" };
-        let order = if newest { "words.rowid DESC" } else { "c.score DESC, c.advert" };
+        let order = match (newest, points) {
+            (true, _) => "words.rowid DESC",
+            (false, "c.score = 0") => "c.advert",
+            (false, _) => "c.score DESC, c.advert",
+        };
         let tail = if clauses.is_empty() { String::new() } else { format!("WHERE {}", clauses.join(" AND ")) };
         values.push(i64::try_from(most + 1).unwrap_or(i64::MAX).into());
         let sql = format!(

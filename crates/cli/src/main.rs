@@ -20,6 +20,7 @@ mod scan_out;
 mod scan_registry;
 mod table;
 mod train;
+mod train_case;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;

@@ -16,7 +16,7 @@ const HELP: &str = "cargo xtask VERB
   extension    the browser extension: Chrome zip, Firefox zip, sources zip, into target/extension
   page         the offline page for phones, into target/page
   browsers     the tests in Node, Chromium and Firefox alone (a part of `test`)
-  bench        criterion benches
+  bench        criterion benches, and a million adverts into a casebook (some minutes, 3 GB in the folder for temporary files)
   bench-peers  yara-x, hyperscan and Python's re on the same texts (makes its own venv; never in CI)";
 
 fn main() -> ExitCode {
@@ -28,7 +28,10 @@ fn main() -> ExitCode {
         "extension" => extension::build(),
         "page" => page::build(),
         "browsers" => browsers::test(),
-        "bench" => cargo(&["bench", "--package", "sakchy"]),
+        "bench" => cargo(&["bench", "--package", "sakchy"]).and_then(|()| {
+            let million = ["run", "--release", "--package", "sakchy-casebook", "--example", "million", "--", "1000000"];
+            cargo(&million)
+        }),
         "bench-peers" => peers::compare(),
         _ => {
             eprintln!("{HELP}");

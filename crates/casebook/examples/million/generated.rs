@@ -43,8 +43,6 @@ pub struct Generator {
 pub struct Generated {
     pub text: String,
     pub telephone: String,
-    /// Number of its template.
-    pub template: Option<usize>,
 }
 
 impl Generator {
@@ -58,6 +56,17 @@ impl Generator {
         let word = |d: &mut Draw| (0..1 + d.below(4)).map(|_| syllable(d)).collect::<String>();
         let words = (0..20_000).map(|_| word(&mut draw) + if draw.below(2) == 0 { "н" } else { "" });
         Generator { words: words.collect() }
+    }
+
+    /// The template that advert number `n` of `all` is a copy of.
+    pub fn template(&self, n: usize, all: usize) -> Option<usize> {
+        let templates = (all / PLANTED / COPIES).max(1);
+        n.is_multiple_of(PLANTED).then(|| n / PLANTED % templates)
+    }
+
+    /// A word by its rank.
+    pub fn common(&self, rank: usize) -> String {
+        self.words[rank.min(self.words.len() - 1)].clone()
     }
 
     fn word(&self, draw: &mut Draw) -> &str {
@@ -80,9 +89,7 @@ impl Generator {
     /// Advert number `n` of `all`.
     pub fn advert(&self, n: usize, all: usize) -> Generated {
         let mut draw = Draw::new(n as u64 + 1_000_003);
-        let templates = (all / PLANTED / COPIES).max(1);
-        let template = n.is_multiple_of(PLANTED).then(|| n / PLANTED % templates);
-        let mut text = match template {
+        let mut text = match self.template(n, all) {
             None => self.body(&mut draw),
             Some(template) => noisy(&self.body(&mut Draw::new(template as u64 + 77)), &mut draw),
         };
@@ -92,7 +99,7 @@ impl Generator {
         let city = self.word(&mut draw).to_string();
         let pay = 10_000 + 500 * draw.below(200);
         text.push_str(&format!(". {city} {pay} {telephone}"));
-        Generated { text, telephone, template }
+        Generated { text, telephone }
     }
 }
 

@@ -24,10 +24,10 @@ impl Bar {
 /// Height of a bar with its gap, in pixels.
 const STEP: usize = 30;
 const WIDTH: usize = 860;
-const LABEL: usize = 250;
+const LABEL: usize = 330;
 const NUMBERS: usize = 150;
 /// Longest label in characters.
-const LONGEST: usize = 34;
+const LONGEST: usize = 46;
 
 /// Text for HTML and SVG.
 pub fn escape(text: &str) -> String {
@@ -101,7 +101,7 @@ pub fn bars(bars: &[Bar], shares: bool, title: &str) -> String {
 /// Columns side by side, in the order given: months. Height is the share of flagged adverts, below it stand the counts.
 pub fn columns(bars: &[Bar], title: &str) -> String {
     const TALL: f64 = 150.0;
-    let step = (WIDTH - 40) / bars.len().max(4);
+    let step = (WIDTH - 40) / bars.len().max(8);
     let share = |b: &Bar, n: u64| n as f64 / b.all.max(1) as f64;
     let most = bars.iter().map(|b| share(b, b.flagged())).fold(0.01, f64::max);
     let mut svg = format!(

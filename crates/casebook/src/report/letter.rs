@@ -13,6 +13,8 @@ use std::fmt::Write;
 
 /// Most adverts of one letter; more would not be read.
 const ADVERTS: usize = 100;
+/// Most concerns that are named for one advert, the gravest; the casebook holds the others.
+const CONCERNS: usize = 5;
 
 /// Which letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -150,7 +152,7 @@ fn of_advert<'k>(n: usize, row: &ReportRow, options: &Options<'_>) -> BTreeMap<&
     let place = if place.is_empty() { format!("{}:{}", row.source.name, a.place) } else { place.join(", ") };
     let text = if a.title.is_empty() { a.text.clone() } else { format!("{}. {}", a.title, a.text) };
     let join = |parts: Vec<&str>, by: &str| parts.join(by);
-    let findings = row.answer.findings.iter().filter(|f| f.points > 0);
+    let findings = row.answer.findings.iter().filter(|f| f.points > 0).take(CONCERNS);
     BTreeMap::from([
         ("n", n.to_string()),
         ("advert", a.id.to_string()),
@@ -238,7 +240,7 @@ pub fn html(paragraphs: &[Paragraph], lang: &str) -> String {
     let mut out = format!(
         "<!DOCTYPE html>\n<html lang=\"{}\"><head><meta charset=\"utf-8\"><meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\"><title>{}</title><style>\
          body{{max-width:720px;margin:40px auto;padding:0 24px;font:12pt/1.5 'Noto Serif','DejaVu Serif',serif;color:#111}}\
-         h1{{font-size:15pt;margin:24px 0 8px}}h2{{font-size:12pt;margin:16px 0 4px}}p{{margin:0 0 8px}}.r{{text-align:right;margin:0}}\
+         h1{{font-size:15pt;margin:24px 0 8px}}h2{{font-size:12pt;margin:16px 0 4px}}p{{margin:0 0 8px}}.r{{text-align:right;margin:0}}.gap{{height:6px;margin:0}}\
          blockquote{{margin:4px 0 8px 20px;padding-left:12px;border-left:3px solid #999;white-space:pre-wrap;overflow-wrap:anywhere}}\
          .i{{padding-left:20px;text-indent:-14px}}@page{{margin:22mm}}@media print{{body{{margin:0;max-width:none}}}}</style></head><body>\n",
         escape(lang),
@@ -252,7 +254,7 @@ pub fn html(paragraphs: &[Paragraph], lang: &str) -> String {
             Style::Quote => writeln!(out, "<blockquote>{text}</blockquote>"),
             Style::Item => writeln!(out, "<p class=\"i\">– {text}</p>"),
             Style::Right => writeln!(out, "<p class=\"r\">{text}</p>"),
-            Style::Plain if text.is_empty() => writeln!(out, "<p>&nbsp;</p>"),
+            Style::Plain if text.is_empty() => writeln!(out, "<p class=\"gap\"></p>"),
             Style::Plain => writeln!(out, "<p>{text}</p>"),
         };
     }
