@@ -13,8 +13,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// New adverts of a portion.
 const PORTION: usize = 25_000;
-/// Most adverts of different clusters that are compared for one band: what more share is a set phrase.
-const MOST: usize = 64;
+/// Adverts of different clusters in one portion from which on a band is a set phrase and tells nothing.
+const MOST: usize = 16;
 
 /// What was linked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -201,6 +201,9 @@ impl Portion {
             let (Some(sketch), own) = (sketch, self.ids[n]) else { continue };
             for (band, value) in sketch.bands() {
                 let others = self.table.entry((band as u8, value)).or_default();
+                if others.len() >= MOST {
+                    continue;
+                }
                 let mut known = false;
                 for &other in others.iter() {
                     let id = self.ids[other as usize];
@@ -211,7 +214,7 @@ impl Portion {
                         known = true;
                     }
                 }
-                if !known && others.len() < MOST {
+                if !known {
                     others.push(n as u32);
                 }
             }
@@ -227,7 +230,7 @@ impl Portion {
             let advert: i64 = row.get(0)?;
             let own = self.members.get(&advert).copied().unwrap_or(advert);
             for (band, value) in sketch.bands() {
-                let Some(others) = self.table.get(&(band as u8, value)) else { continue };
+                let Some(others) = self.table.get(&(band as u8, value)).filter(|o| o.len() < MOST) else { continue };
                 for &other in others {
                     let id = self.ids[other as usize];
                     if self.joined.root(id) != self.joined.root(own)
