@@ -51,11 +51,11 @@ impl Case {
             portion.compare_new();
             portion.compare_old(&tx)?;
             let touched = portion.write(&tx)?;
-            pattern::refresh(&tx, portion.ids[0], &touched)?;
+            let to = portion.ids.last().copied().unwrap_or(0);
+            pattern::refresh(&tx, (portion.ids[0], to), &touched)?;
             let digests = serde_json::json!({
                 "clusters": clusters_digest(&tx)?, "patterns": pattern::digest(&tx)?,
             });
-            let to = portion.ids.last().copied().unwrap_or(0);
             let detail = serde_json::json!({"adverts_to": to, "digests": digests});
             log::append(&tx, &settings, "links", &detail)?;
             tx.commit()?;

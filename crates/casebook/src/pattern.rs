@@ -148,14 +148,14 @@ const READ_OF: &str = "SELECT a.title, a.text, s.places, s.answer FROM adverts a
     JOIN assessments s ON s.id = c.assessment WHERE a.id IN";
 
 /// Looks again at the telephones, handles and clusters that new adverts touch.
-pub(crate) fn refresh(db: &Connection, from: i64, clusters: &BTreeSet<i64>) -> Result<(), CaseError> {
+pub(crate) fn refresh(db: &Connection, (from, to): (i64, i64), clusters: &BTreeSet<i64>) -> Result<(), CaseError> {
     let least = |kind: &str| RULE.limits.get(kind).and_then(|l| l.get("adverts")).copied().unwrap_or(3) as i64;
     let mut query = db.prepare_cached(
         "SELECT DISTINCT t.id, t.kind FROM mentions n INDEXED BY mentions_advert JOIN contacts t ON t.id = n.contact
-         WHERE n.advert >= ?1 AND t.adverts >= ?2 ORDER BY t.id",
+         WHERE n.advert BETWEEN ?1 AND ?2 AND t.adverts >= ?3 ORDER BY t.id",
     )?;
     let contacts =
-        query.query_map(params![from, least("contact")], |r| Ok((r.get::<_, i64>(0)?, r.get::<_, String>(1)?)))?;
+        query.query_map(params![from, to, least("contact")], |r| Ok((r.get::<_, i64>(0)?, r.get::<_, String>(1)?)))?;
     let contacts: Vec<(i64, String)> = contacts.collect::<Result<_, _>>()?;
     for (contact, kind) in contacts {
         let sql = format!("{READ_OF} (SELECT advert FROM mentions WHERE contact = ?1 ORDER BY advert LIMIT ?2)");

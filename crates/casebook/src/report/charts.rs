@@ -142,7 +142,7 @@ mod tests {
     #[test]
     fn markup_is_text_and_shares_have_their_denominator() {
         let bar = Bar { label: "<script>\"&'".into(), warning: 1, danger: 2, all: 12 };
-        let svg = bars(&[bar.clone()], true, "<b>");
+        let svg = bars(std::slice::from_ref(&bar), true, "<b>");
         assert!(!svg.contains("<script>") && !svg.contains("<b>"));
         assert!(svg.contains("3 / 12 · 25.0%"), "{svg}");
         assert!(columns(&[bar], "x").contains("3 / 12"));

@@ -36,9 +36,9 @@ pub fn page(case: &Case, filter: &Filter, options: &Options<'_>) -> Result<Strin
         include_str!("page.css")
     );
     let made = texts.with("report.made", &[("at", &head.at)]);
-    let _ = write!(
+    let _ = writeln!(
         out,
-        "<h1>{title}</h1><p class=\"lead\">{}</p><p class=\"small\">{} · {}<br>{}<br>{}</p>\n",
+        "<h1>{title}</h1><p class=\"lead\">{}</p><p class=\"small\">{} · {}<br>{}<br>{}</p>",
         escape(texts.get("report.lead")),
         escape(&name),
         escape(&made),
@@ -61,9 +61,9 @@ pub fn page(case: &Case, filter: &Filter, options: &Options<'_>) -> Result<Strin
     sample(&mut out, case, texts)?;
     adverts(&mut out, case, filter, options)?;
     let masked = if options.telephones { "" } else { texts.get("report.masked") };
-    let _ = write!(
+    let _ = writeln!(
         out,
-        "<footer><p>{}</p><p>{}</p><p>{}</p></footer></main></body></html>\n",
+        "<footer><p>{}</p><p>{}</p><p>{}</p></footer></main></body></html>",
         escape(texts.get("report.none-note")),
         escape(masked),
         escape(&texts.with("report.head", &[("hash", &head.hex())])),

@@ -100,12 +100,13 @@ pub fn list(case: &Case, filter: &Filter, options: &Options<'_>) -> Result<Vec<u
         // the evidence: the page's address, or the kept file beside the casebook
         let column = |name: &str| COLUMNS.iter().position(|c| *c == name).unwrap_or(0);
         let address = found.advert.url.as_deref().filter(|u| u.starts_with("http://") || u.starts_with("https://"));
-        if links < LINKS && options.telephones | !found.advert.url.as_deref().is_some_and(|u| cells[column("url")] != u)
+        // an address that holds a masked telephone is no link
+        let whole = |a: &&str| options.telephones || cells[column("url")] == **a;
+        if let Some(address) = address.filter(|a| a.len() < 2000).filter(whole)
+            && links < LINKS
         {
-            if let Some(address) = address.filter(|a| a.len() < 2000) {
-                sheet.write_url(n as u32, column("url") as u16, Url::new(address))?;
-                links += 1;
-            }
+            sheet.write_url(n as u32, column("url") as u16, Url::new(address))?;
+            links += 1;
         }
         if links < LINKS && found.source.kept == "copied" {
             let link = Url::new(format!("file:///{files}/{}", found.source.place)).set_text(&found.source.place);
