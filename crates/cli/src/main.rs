@@ -1,5 +1,9 @@
 //! The command `sakchy`.
 
+mod case;
+mod case_common;
+mod case_links;
+mod case_show;
 mod common;
 mod crawl;
 mod csv_out;
@@ -9,10 +13,16 @@ mod input;
 mod messages;
 mod reading;
 mod registry;
+mod registry_verb;
+mod report;
 mod rules;
 mod scan;
+mod scan_case;
+mod scan_out;
+mod scan_registry;
 mod table;
 mod train;
+mod train_case;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -35,6 +45,12 @@ enum Verb {
     Scan(scan::ScanArgs),
     /// Show everything about one text: words found, reasons, the sum, facts, advice
     Explain(explain::ExplainArgs),
+    /// The casebook: work list, reviews, links, custody log, verify
+    Case(case::CaseArgs),
+    /// Reports and letters from a casebook
+    Report(report::ReportVerbArgs),
+    /// Lists of permits
+    Registry(registry_verb::RegistryArgs),
     /// Measure on labelled adverts and real texts
     Eval(eval::EvalArgs),
     /// Train the classifier on labelled adverts
@@ -49,6 +65,9 @@ fn main() -> ExitCode {
     match Cli::parse().verb {
         Verb::Scan(args) => scan::run(args),
         Verb::Explain(args) => explain::run(args),
+        Verb::Case(args) => case::run(args),
+        Verb::Report(args) => report::run(args),
+        Verb::Registry(args) => registry_verb::run(args),
         Verb::Eval(args) => eval::run(args),
         Verb::Train(args) => train::run(&args),
         Verb::Crawl(args) => crawl::run(args),

@@ -4,12 +4,14 @@ use crate::common::{PackArgs, fail};
 use crate::input::{Input, collect};
 use crate::messages::{Messages, language};
 use crate::reading::ReadingArgs;
+use crate::scan_case::Sink;
+use crate::scan_registry::{self, Lookup};
 use crate::table::{self, Colours, Counts, Entry};
-use crate::{csv_out, registry};
+use crate::{csv_out, registry, scan_out};
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rayon::prelude::*;
-use sakchy::{Assessment, Options, Registry, Screener};
+use sakchy::{Assessment, Options, Screener};
 use sakchy_documents::{Advert, Known, Layout, Options as Reading};
 use std::io::{BufWriter, IsTerminal, Write};
 use std::path::PathBuf;
@@ -26,6 +28,8 @@ const BATCH_BYTES: usize = 16 << 20;
   sakchy scan --lang ky adverts/               every file of a folder, answers in Kyrgyz
   sakchy scan --format jsonl adverts.jsonl     one JSON answer a line, in order
   sakchy scan --format csv --min-band notice --registry permits.csv --as-of 2026-11-21 board.csv > list.csv
+  sakchy scan --case ours.case --outlet \"Name of the paper\" --issue 12 page.txt      keep everything in a casebook
+  sakchy scan --format html adverts/ > report.html
   cat advert.txt | sakchy scan -")]
 pub struct ScanArgs {
     /// Files, folders, or - for standard input (newspapers, pages, tables, archives)
@@ -40,8 +44,8 @@ pub struct ScanArgs {
     /// Show adverts of this band and above [default: warning for tables and CSV, none for JSON Lines]
     #[arg(long, value_enum)]
     min_band: Option<Band>,
-    /// List of permits as CSV: name, permit number, expires, status ...
-    #[arg(long, value_name = "FILE.csv")]
+    /// List of permits as CSV or XLSX: name, permit number, expires, status, countries
+    #[arg(long, value_name = "FILE.csv|xlsx")]
     registry: Option<PathBuf>,
     /// Day for which permits are judged, as 2026-11-21
     #[arg(long, value_name = "DATE")]
@@ -52,7 +56,26 @@ pub struct ScanArgs {
     #[command(flatten)]
     reading: ReadingArgs,
     #[command(flatten)]
+    case: CaseArgs,
+    #[command(flatten)]
     pack: PackArgs,
+}
+
+/// What goes into a casebook.
+#[derive(Args)]
+struct CaseArgs {
+    /// Keep adverts, answers and files in this casebook; it is made where there is none
+    #[arg(long, value_name = "FILE")]
+    case: Option<PathBuf>,
+    /// Only write down where the files are, instead of keeping copies beside the casebook
+    #[arg(long, requires = "case")]
+    reference: bool,
+    /// Who does it, for the casebook's log [default: the user of this machine]
+    #[arg(long, requires = "case")]
+    by: Option<String>,
+    /// With --format xlsx or html: show telephones in full
+    #[arg(long)]
+    telephones: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -60,6 +83,8 @@ enum Format {
     Table,
     Jsonl,
     Csv,
+    Xlsx,
+    Html,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
@@ -89,12 +114,10 @@ pub fn run(args: ScanArgs) -> ExitCode {
     if let Some(Err(e)) = args.as_of.as_deref().map(registry::check_date) {
         return fail(&e);
     }
-    let list = args.registry.as_ref().map(|path| registry::load(&screener, path, args.as_of.as_deref()));
-    let list = match list.transpose() {
-        Ok(list) => list,
+    let mut scan = match Scan::new(&args, &screener) {
+        Ok(scan) => scan,
         Err(e) => return fail(&e),
     };
-    let mut scan = Scan::new(&args, &screener, list.as_ref());
     let (inputs, lost) = collect(&args.inputs);
     for problem in lost {
         scan.trouble(&problem);
@@ -121,14 +144,17 @@ fn closed(e: &std::io::Error) -> ExitCode {
     if e.kind() == std::io::ErrorKind::BrokenPipe {
         return ExitCode::SUCCESS;
     }
-    eprintln!("sakchy: the output cannot be written: {e}");
+    eprintln!("sakchy: {}", scan_out::reason(e));
     ExitCode::from(1)
 }
 
 struct Scan<'a> {
     args: &'a ScanArgs,
     screener: &'a Screener,
-    registry: Option<&'a Registry>,
+    lookup: Option<Lookup>,
+    /// Where everything is kept: the casebook named, or one for a report alone.
+    sink: Option<Sink>,
+    scratch: Option<scan_out::Scratch>,
     min_band: Band,
     out: BufWriter<std::io::Stdout>,
     progress: ProgressBar,
@@ -139,16 +165,35 @@ struct Scan<'a> {
 }
 
 impl<'a> Scan<'a> {
-    fn new(args: &'a ScanArgs, screener: &'a Screener, registry: Option<&'a Registry>) -> Scan<'a> {
+    fn new(args: &'a ScanArgs, screener: &'a Screener) -> Result<Scan<'a>, String> {
+        let mut lookup = match &args.registry {
+            Some(path) => Some(Lookup::of_file(screener, path, args.as_of.as_deref())?),
+            None => None,
+        };
+        let report = matches!(args.format, Format::Xlsx | Format::Html);
+        let scratch = if report && args.case.case.is_none() { Some(scan_out::Scratch::new()?) } else { None };
+        let path = args.case.case.clone().or_else(|| scratch.as_ref().map(scan_out::Scratch::case));
+        let mut sink = match path {
+            Some(path) => Some(Sink::open(&path, args.case.by.as_deref())?),
+            None => None,
+        };
+        if let (Some(sink), None) = (&sink, &lookup) {
+            lookup = Lookup::of_case(&sink.case, args.as_of.as_deref())?;
+        }
+        if let (Some(sink), Some(lookup)) = (&mut sink, &lookup) {
+            sink.registry(lookup.version());
+        }
         let progress = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
         if let Ok(style) = ProgressStyle::with_template("{spinner} {pos} · {per_sec} · {elapsed} {msg}") {
             progress.set_style(style);
         }
         let default = if args.format == Format::Jsonl { Band::None } else { Band::Warning };
-        Scan {
+        Ok(Scan {
             args,
             screener,
-            registry,
+            lookup,
+            sink,
+            scratch,
             min_band: args.min_band.unwrap_or(default),
             out: BufWriter::new(std::io::stdout()),
             progress,
@@ -156,7 +201,7 @@ impl<'a> Scan<'a> {
             counts: Counts::default(),
             troubles: 0,
             headed: false,
-        }
+        })
     }
 
     fn trouble(&mut self, problem: &str) {
@@ -167,8 +212,17 @@ impl<'a> Scan<'a> {
     fn input(&mut self, input: &Input, reading: &Reading) -> std::io::Result<()> {
         let name = input.name();
         self.progress.set_message(name.clone());
-        let (layout, adverts) = match input.open(reading) {
-            Ok(open) => open,
+        let opened = match &mut self.sink {
+            None => input.open(reading).map(Some),
+            Some(sink) => sink.begin(input, reading, !self.args.case.reference && self.scratch.is_none()),
+        };
+        let (layout, adverts) = match opened {
+            Ok(Some(open)) => open,
+            Ok(None) => {
+                let what = "was read into this casebook before; `sakchy case reassess` screens it again";
+                self.progress.suspend(|| eprintln!("sakchy: {}: {what}", crate::common::plain(&name)));
+                return Ok(());
+            }
             Err(e) => {
                 self.trouble(&format!("{name}: {e}"));
                 return Ok(());
@@ -201,12 +255,13 @@ impl<'a> Scan<'a> {
                 bytes = 0;
             }
         }
-        self.batch(&name, layout, batch)
+        self.batch(&name, layout, batch)?;
+        self.sink.as_mut().map_or(Ok(()), Sink::end).map_err(std::io::Error::other)
     }
 
     fn batch(&mut self, name: &str, layout: Layout, adverts: Vec<Advert>) -> std::io::Result<()> {
         let lang = self.lang();
-        let (screener, registry, country) = (self.screener, self.registry, self.args.country.as_str());
+        let (screener, lookup, country) = (self.screener, self.lookup.as_ref(), self.args.country.as_str());
         let json = self.args.format == Format::Jsonl;
         let screened: Vec<(Advert, Assessment, String)> = adverts
             .into_par_iter()
@@ -220,9 +275,9 @@ impl<'a> Scan<'a> {
                     kind: None,
                     title: advert.title.as_deref(),
                     id: advert.id.as_deref(),
-                    registry,
+                    registry: None,
                 };
-                let answer = screener.screen_with(&advert.text, &options);
+                let answer = scan_registry::screen(screener, lookup, &advert.text, options);
                 let line = if json { answer.to_json() } else { String::new() };
                 (advert, answer, line)
             })
@@ -230,6 +285,9 @@ impl<'a> Scan<'a> {
         self.progress.inc(screened.len() as u64);
         for (advert, answer, line) in screened {
             self.counts.add(&answer);
+            if let Some(sink) = &mut self.sink {
+                sink.take(&advert, &answer).map_err(std::io::Error::other)?;
+            }
             if Band::of(&answer) < self.min_band {
                 continue;
             }
@@ -239,6 +297,7 @@ impl<'a> Scan<'a> {
                     self.csv_header()?;
                     csv_out::row(&mut self.out, name, &advert, &answer)?;
                 }
+                Format::Xlsx | Format::Html => {}
                 Format::Table => {
                     let place = place(name, &advert);
                     self.entries.push(Entry { place, text: advert.text, title: advert.title, answer });
@@ -287,6 +346,7 @@ impl<'a> Scan<'a> {
         if self.args.format == Format::Csv && self.counts.read > 0 {
             self.csv_header()?;
         }
+        self.keep()?;
         self.out.flush()
     }
 }
@@ -300,6 +360,31 @@ fn within(name: &str, inside: Option<&str>) -> String {
 pub fn address(name: &str, advert: &Advert) -> String {
     let sign = if advert.spot.is_some() { '#' } else { ':' };
     format!("{}{sign}{}", within(name, advert.inside.as_deref()), advert.fragment())
+}
+
+impl Scan<'_> {
+    /// Links what was kept, and writes the report where one was asked for.
+    fn keep(&mut self) -> std::io::Result<()> {
+        let Some(sink) = &mut self.sink else { return Ok(()) };
+        let new = sink.added;
+        if new > 0 {
+            sink.link(|_| ()).map_err(std::io::Error::other)?;
+        }
+        if self.args.case.case.is_some() {
+            eprintln!("sakchy: {}: {new} new adverts", sink.case.path().display());
+        }
+        let options = (
+            language(self.args.lang.as_deref()),
+            self.min_band as i64,
+            self.args.as_of.as_deref(),
+            self.args.case.telephones,
+        );
+        match self.args.format {
+            Format::Xlsx => scan_out::xlsx(&sink.case, self.screener, options, &mut self.out),
+            Format::Html => scan_out::html(&sink.case, self.screener, options, &mut self.out),
+            _ => Ok(()),
+        }
+    }
 }
 
 fn place(name: &str, advert: &Advert) -> String {

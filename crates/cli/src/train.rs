@@ -1,6 +1,7 @@
 //! `sakchy train`: a model from labelled adverts.
 
 use crate::common::{PackArgs, fail};
+use crate::train_case;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use sakchy::Model;
@@ -18,6 +19,12 @@ pub struct TrainArgs {
     /// Labelled adverts: a corpus folder, or a CSV or JSONL file with text,label (risky or legitimate)
     #[arg(long, value_name = "DIR|FILE", default_value = "corpus")]
     corpus: PathBuf,
+    /// Reviewed adverts of a casebook, beside the corpus (`--corpus none`: alone)
+    #[arg(long, value_name = "FILE")]
+    case: Option<PathBuf>,
+    /// With --case: replace the model in place even when the new one is not better
+    #[arg(long, requires = "case")]
+    replace: bool,
     /// Where the model is written
     #[arg(long, value_name = "FILE", default_value = "rules/model.bin")]
     out: PathBuf,
@@ -45,7 +52,15 @@ pub fn run(args: &TrainArgs) -> ExitCode {
 }
 
 fn work(args: &TrainArgs) -> Result<(), String> {
-    let rows = corpus::load_any(&args.corpus, !args.check).map_err(|errors| errors.join("\n"))?;
+    let alone = args.case.is_some() && args.corpus.as_os_str() == "none";
+    let mut rows = if alone {
+        Vec::new()
+    } else {
+        corpus::load_any(&args.corpus, !args.check).map_err(|errors| errors.join("\n"))?
+    };
+    if let Some(case) = &args.case {
+        rows.extend(train_case::rows(case)?);
+    }
     let screener = args.pack.screener()?.without_model();
     if args.check {
         return check(&screener, &rows);
@@ -71,11 +86,15 @@ fn work(args: &TrainArgs) -> Result<(), String> {
     let outcome = outcome.map_err(|e| e.to_string())?;
     let bytes = outcome.model.to_bytes();
     Model::from_bytes(&bytes).map_err(|e| e.to_string())?;
-    write_over(&args.out, &bytes)?;
+    let out = match &args.case {
+        Some(_) => train_case::place(&args.out, &screener, &rows, &outcome, args.replace)?,
+        None => args.out.clone(),
+    };
+    write_over(&out, &bytes)?;
     let report = sakchy_train::report::grouped(&screener, &rows, &outcome);
     println!("{}", report.table());
-    println!("{}: {} bytes, {} weights", args.out.display(), bytes.len(), outcome.model.weights.len());
-    let card = args.card.clone().unwrap_or_else(|| args.out.with_extension("card.md"));
+    println!("{}: {} bytes, {} weights", out.display(), bytes.len(), outcome.model.weights.len());
+    let card = args.card.clone().unwrap_or_else(|| out.with_extension("card.md"));
     let text = sakchy_train::card::write(&args.corpus.display().to_string(), &rows, &outcome, &report, bytes.len());
     write_over(&card, text.as_bytes())?;
     println!("{}", card.display());

@@ -18,7 +18,7 @@ const HELP: &str = "cargo xtask VERB
   page         the offline page for phones, into target/page
   browsers     the tests in Node, Chromium and Firefox alone (a part of `test`)
   eval-pages   cutting and reading of the fixture pages, tuned and other; -v names what was missed
-  bench        criterion benches
+  bench        criterion benches, and a million adverts into a casebook (some minutes, 3 GB in the folder for temporary files)
   bench-peers  yara-x, hyperscan and Python's re on the same texts (makes its own venv; never in CI)";
 
 fn main() -> ExitCode {
@@ -31,7 +31,10 @@ fn main() -> ExitCode {
         "page" => page::build(),
         "browsers" => browsers::test(),
         "eval-pages" => eval_pages(),
-        "bench" => cargo(&["bench", "--package", "sakchy"]),
+        "bench" => cargo(&["bench", "--package", "sakchy"]).and_then(|()| {
+            let million = ["run", "--release", "--package", "sakchy-casebook", "--example", "million", "--", "1000000"];
+            cargo(&million)
+        }),
         "bench-peers" => peers::compare(),
         _ => {
             eprintln!("{HELP}");
