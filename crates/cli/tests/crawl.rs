@@ -167,7 +167,13 @@ fn mistakes_are_named_and_nothing_runs_without_a_contact() {
         "[crawler]\ncontact = \"d@o.example\"\nbackoff = 0.1\n[[source]]\nid = \"a\"\nstart = [\"http://127.0.0.1:1/\"]\n",
     );
     assert!(code == Some(3) && errors.contains("127.0.0.1"), "{code:?} {errors}");
-    let without_leave = Command::new(env!("CARGO_BIN_EXE_sakchy")).args(["crawl", "run"]).arg(&list).output().unwrap();
+    let folder = list.parent().unwrap();
+    let without_leave = Command::new(env!("CARGO_BIN_EXE_sakchy"))
+        .args(["crawl", "run"])
+        .arg(&list)
+        .current_dir(folder)
+        .output()
+        .unwrap();
     assert!(said(&without_leave).1.contains("not public"), "{:?}", said(&without_leave));
 }
 
