@@ -119,10 +119,18 @@ fn a_round_from_the_list_to_the_archived_page() {
     let page = show(&server.url("h0.test", "/vacancy/103"));
     assert!(page.contains("Требуется токарь"), "{page}");
 
-    // the next day: lists are looked at again, adverts are not
+    // the next day: lists are looked at again, adverts are not; what was found before goes into a casebook
     server.forget();
-    let output = sakchy(2, &["run", list, "--out", out_text]).output().unwrap();
-    assert_eq!(output.status.code(), Some(0));
+    let case = folder.path().join("ours.case");
+    let case = case.to_str().unwrap();
+    let output = sakchy(2, &["run", list, "--out", out_text, "--case", case]).output().unwrap();
+    let (summary, errors) = said(&output);
+    assert_eq!(output.status.code(), Some(0), "{errors}");
+    assert!(summary.contains("(36 new adverts)"), "{summary}{errors}");
+    let verify = Command::new(env!("CARGO_BIN_EXE_sakchy")).args(["case", "verify", case]).output().unwrap();
+    assert_eq!(verify.status.code(), Some(0), "{:?}", said(&verify));
+    let again = said(&sakchy(2, &["run", list, "--out", out_text, "--case", case]).output().unwrap()).0;
+    assert!(again.contains("(0 new adverts)"), "{again}");
     assert!(server.hits().iter().all(|h| h.path == "/jobs"), "{:?}", server.paths("h0.test"));
     assert_eq!(ids(&out).len(), 36);
 }

@@ -1,5 +1,6 @@
 //! `sakchy crawl`: collects adverts from boards and online newspapers, politely and with evidence.
 
+mod case;
 mod init;
 mod progress;
 mod reader;
@@ -81,6 +82,12 @@ struct CommonArgs {
     /// Leave out what was changed or dated before this day, as 2026-11-21
     #[arg(long, value_name = "DATE")]
     since: Option<String>,
+    /// Keep what is found in this casebook too; the archive's hashes stand in its log
+    #[arg(long, value_name = "FILE")]
+    case: Option<PathBuf>,
+    /// Who does it, for the casebook's log [default: the user of this machine]
+    #[arg(long, requires = "case")]
+    by: Option<String>,
     #[command(flatten)]
     net: NetArgs,
     #[command(flatten)]

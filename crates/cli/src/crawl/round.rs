@@ -90,6 +90,11 @@ fn one(args: &CommonArgs, list: &List, mistakes: usize, screener: &Screener) -> 
         }
     };
     print!("{}", described(&summary, args));
+    if let Some(path) = &args.case {
+        // what is kept twice does no harm, so a round that ends here is made good by the next
+        let new = super::case::keep(path, args.by.as_deref(), &args.out, screener)?;
+        println!("casebook: {} ({new} new adverts)", path.display());
+    }
     Ok(match (summary.read.is_empty(), summary.troubles > 0 || mistakes > 0) {
         (true, true) => ExitCode::from(3),
         (_, true) => ExitCode::from(1),
