@@ -1,29 +1,6 @@
 //! Small ways to write the long lists of a pack: differences instead of numbers, columns instead of rows. Together with
 //! gzip on the way to a browser this is most of what keeps the pack small.
 
-/// Rising numbers as differences.
-pub(crate) mod deltas {
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    pub fn serialize<S: Serializer>(numbers: &[u32], serializer: S) -> Result<S::Ok, S::Error> {
-        let mut last = 0;
-        let differences: Vec<u32> = numbers.iter().map(|&n| n.wrapping_sub(std::mem::replace(&mut last, n))).collect();
-        differences.serialize(serializer)
-    }
-
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u32>, D::Error> {
-        let mut last = 0u32;
-        let differences = Vec::<u32>::deserialize(deserializer)?;
-        Ok(differences
-            .into_iter()
-            .map(|d| {
-                last = last.wrapping_add(d);
-                last
-            })
-            .collect())
-    }
-}
-
 /// Phrases as columns: all signals, then all flags, then all places. A place's set is written as its distance from the
 /// next set that no phrase has used yet, which is mostly nought.
 pub(crate) mod phrases {
@@ -95,6 +72,77 @@ pub(crate) mod phrases {
                 reach: (column(&c.before)?, column(&c.behind)?),
                 places: own,
             });
+        }
+        Ok(out)
+    }
+}
+
+/// Sets as columns: how many words, sets and sequences each has, then the words as differences (low and high bytes apart),
+/// then the sets named as distances back.
+pub(crate) mod sets {
+    use crate::pack::Words;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+
+    #[derive(Default, Serialize, Deserialize)]
+    struct Columns {
+        words: Vec<u32>,
+        low: Vec<u8>,
+        high: Vec<u32>,
+        included: Vec<u32>,
+        includes: Vec<u32>,
+        sequences: Vec<u32>,
+        lengths: Vec<u32>,
+        parts: Vec<u32>,
+    }
+
+    pub fn serialize<S: Serializer>(sets: &[Words], serializer: S) -> Result<S::Ok, S::Error> {
+        let mut c = Columns::default();
+        for (n, set) in sets.iter().enumerate() {
+            let n = n as u32;
+            c.words.push(set.own.len() as u32);
+            let mut last = 0u32;
+            for &word in &set.own {
+                let difference = word.wrapping_sub(std::mem::replace(&mut last, word));
+                c.low.push(difference as u8);
+                c.high.push(difference >> 8);
+            }
+            c.included.push(set.includes.len() as u32);
+            c.includes.extend(set.includes.iter().map(|other| n.wrapping_sub(*other)));
+            c.sequences.push(set.sequences.len() as u32);
+            for sequence in &set.sequences {
+                c.lengths.push(sequence.len() as u32);
+                c.parts.extend(sequence.iter().map(|other| n.wrapping_sub(*other)));
+            }
+        }
+        c.serialize(serializer)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Words>, D::Error> {
+        let c = Columns::deserialize(deserializer)?;
+        let cut = || D::Error::custom("the columns of the word sets differ in length");
+        let mut words = c.low.iter().zip(&c.high);
+        let (mut includes, mut lengths, mut parts) = (c.includes.iter(), c.lengths.iter(), c.parts.iter());
+        let mut out = Vec::with_capacity(c.words.len());
+        for (n, count) in c.words.iter().enumerate() {
+            let back = |distance: &u32| (n as u32).wrapping_sub(*distance);
+            let mut set = Words::default();
+            let mut last = 0u32;
+            for _ in 0..*count {
+                let (&low, &high) = words.next().ok_or_else(cut)?;
+                last = last.wrapping_add(high << 8 | u32::from(low));
+                set.own.push(last);
+            }
+            for _ in 0..*c.included.get(n).ok_or_else(cut)? {
+                set.includes.push(back(includes.next().ok_or_else(cut)?));
+            }
+            for _ in 0..*c.sequences.get(n).ok_or_else(cut)? {
+                let mut sequence = Vec::new();
+                for _ in 0..*lengths.next().ok_or_else(cut)? {
+                    sequence.push(back(parts.next().ok_or_else(cut)?));
+                }
+                set.sequences.push(sequence);
+            }
+            out.push(set);
         }
         Ok(out)
     }

@@ -299,7 +299,7 @@ fn a_broken_model_is_told_apart() {
         sakchy::Model::default(),
         sakchy::Model { knots: vec![(5, 1), (4, 2)], ..sakchy::Model::default() },
         sakchy::Model { knots: vec![(5, 90)], ..sakchy::Model::default() },
-        sakchy::Model { knots: vec![(5, 9)], weights: vec![(3, 0)], ..sakchy::Model::default() },
+        sakchy::Model { knots: vec![(5, 9)], named: vec![(4, 1), (3, 1)], ..sakchy::Model::default() },
     ] {
         assert!(matches!(open(&wrong.to_bytes()), Some(ModelError::Inconsistent(_))));
     }

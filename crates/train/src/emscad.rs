@@ -106,7 +106,7 @@ pub fn run(screener: &Screener, adverts: &[Advert], done: &mut dyn FnMut(usize, 
             Example { seen, risky: a.fraud, base: 0.0, beginnings: Vec::new() }
         })
         .collect();
-    let settings = Settings { alpha: 0.1, ..Settings::default() };
+    let settings = Settings { alpha: 0.01, ..Settings::default() };
     let mut items = Vec::new();
     let (mut bytes, mut seconds) = (0, 0.0);
     for held in 0..FOLDS {

@@ -13,9 +13,9 @@ struct Budget {
 }
 
 const CODE: Budget = Budget { what: "code", goal: 350_000, ratchet: 350_000 };
-const PACK: Budget = Budget { what: "pack", goal: 150_000, ratchet: 610_000 };
+const PACK: Budget = Budget { what: "pack", goal: 150_000, ratchet: 575_000 };
 /// Code, pack and (once there is one) model: the .wasm file that everybody loads.
-const TOGETHER: Budget = Budget { what: "wasm, all in one file", goal: 600_000, ratchet: 915_000 };
+const TOGETHER: Budget = Budget { what: "wasm, all in one file", goal: 600_000, ratchet: 880_000 };
 
 /// Measures and fails where a budget is exceeded. The times in Node and Chromium are measured by the browser tests.
 pub fn measure() -> Result<(), String> {

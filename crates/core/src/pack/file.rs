@@ -6,7 +6,7 @@ use std::fmt;
 /// First bytes of a pack file.
 pub const MAGIC: &[u8; 8] = b"SAKCHYPK";
 /// Version of the layout below. A pack of another version is refused.
-pub const FORMAT: u32 = 6;
+pub const FORMAT: u32 = 7;
 
 /// Why a pack could not be opened.
 #[derive(Clone, Debug, PartialEq, Eq)]

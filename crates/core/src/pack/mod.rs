@@ -39,10 +39,9 @@ pub struct Atom {
 
 /// What may stand at one place of a phrase: one word, or one of several fixed sequences of words. Written small: the same
 /// class of words is named in many sets and stored once.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Words {
     /// Single words: indices of atoms, in rising order.
-    #[serde(with = "crate::columns::deltas")]
     pub own: Vec<u32>,
     /// Other sets (of lower index) whose words and sequences belong to this one too.
     pub includes: Vec<u32>,
@@ -281,6 +280,7 @@ pub struct Pack {
     /// All words, sorted: front-coded, see [`write_atoms`].
     pub atoms: Vec<u8>,
     /// Word sets that the phrases refer to.
+    #[serde(with = "crate::columns::sets")]
     pub sets: Vec<Words>,
     /// Number ranges that the phrases refer to, first and last value.
     pub numbers: Vec<(u64, u64)>,
