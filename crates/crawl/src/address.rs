@@ -98,6 +98,11 @@ fn respell(text: &str) -> String {
                 }
                 at += 3;
             }
+            // a sign that opens nothing must not come to open something once its neighbours are respelt ("%%30a")
+            (b'%', _, _) => {
+                out.push_str("%25");
+                at += 1;
+            }
             _ => {
                 // `text` is ASCII here: Url writes everything else with percent signs
                 out.push(char::from(b));
