@@ -13,7 +13,7 @@ const PAGE = new URL("../../../target/page/", import.meta.url);
 const PICTURES = fileURLToPath(new URL("../../../target/screens/", import.meta.url));
 const SHARED = "Требуются девушки в Дубай, билет в счёт зарплаты, паспорт хранится у нас </script><script>window.bad=1</script>";
 // the goal is 850,000; missed since the rules grew, so a ratchet that may only be turned down holds what there is
-const FIRST_LOAD = 960_000;
+const FIRST_LOAD = 925_000;
 
 let server, browser, context, page;
 const asked = [];
