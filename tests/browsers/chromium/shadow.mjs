@@ -51,8 +51,16 @@ export const badges = async (page) => (await ours(page, "badge")).map((badge) =>
 export async function click(page, element) {
   const session = await debug(page);
   await session.send("DOM.scrollIntoViewIfNeeded", { nodeId: element.id });
-  const { model } = await session.send("DOM.getBoxModel", { nodeId: element.id });
-  const [x, y, , , x2, y2] = model.content;
+  // what still moves would be missed by a press at where it stood
+  let content = [];
+  for (let n = 0; n < 20; n++) {
+    const { model } = await session.send("DOM.getBoxModel", { nodeId: element.id });
+    const resting = String(content) === String(model.content);
+    content = model.content;
+    if (resting) break;
+    await page.waitForTimeout(50);
+  }
+  const [x, y, , , x2, y2] = content;
   await page.mouse.click((x + x2) / 2, (y + y2) / 2);
 }
 
