@@ -141,23 +141,12 @@ impl Case {
             self.db.pragma_update_and_check(None, "max_page_count", pages.max(1), |_| Ok(()))?;
         }
         if version < migrate::newest() {
-            migrate::run(&mut self.db)?;
-            if version == 0 {
-                let name = self.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-                self.log_first(&name)?;
-            }
+            let name = self.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let settings = self.settings.clone();
+            migrate::run(&mut self.db, |tx| {
+                log::append(tx, &settings, "case-made", &serde_json::json!({ "name": name })).map(|_| ())
+            })?;
         }
-        Ok(())
-    }
-
-    fn log_first(&mut self, name: &str) -> Result<(), CaseError> {
-        let settings = self.settings.clone();
-        let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        // two programs may make the same file at once: one first entry
-        if log::last(&tx)?.seq == 0 {
-            log::append(&tx, &settings, "case-made", &serde_json::json!({ "name": name }))?;
-        }
-        tx.commit()?;
         Ok(())
     }
 

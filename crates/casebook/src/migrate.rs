@@ -1,7 +1,7 @@
 //! Versions of the file: each migration runs once, in order, in one transaction.
 
 use crate::error::{CaseError, Kind};
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 /// Marks the file as a casebook ("skch").
 pub(crate) const APPLICATION: i32 = 0x736b_6368;
@@ -41,21 +41,29 @@ pub(crate) fn version(db: &Connection) -> Result<usize, CaseError> {
     Ok(version)
 }
 
-/// Brings the file to the newest version.
+/// Brings the file to the newest version. A new file gets its first entries by `begin` in the same transaction: killed at
+/// any moment, it is either nothing or a casebook with a log.
 ///
 /// # Errors
 /// As [`version`], and when it cannot be written.
-pub(crate) fn run(db: &mut Connection) -> Result<(), CaseError> {
+pub(crate) fn run(
+    db: &mut Connection,
+    begin: impl FnOnce(&Transaction<'_>) -> Result<(), CaseError>,
+) -> Result<(), CaseError> {
     if version(db)? == STEPS.len() {
         return Ok(());
     }
     let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
     // another program may have been faster
-    for (n, step) in STEPS.iter().enumerate().skip(version(&tx)?) {
+    let before = version(&tx)?;
+    for (n, step) in STEPS.iter().enumerate().skip(before) {
         tx.execute_batch(step)?;
         tx.pragma_update(None, "user_version", i64::try_from(n + 1).unwrap_or(i64::MAX))?;
     }
     tx.pragma_update(None, "application_id", APPLICATION)?;
+    if before == 0 {
+        begin(&tx)?;
+    }
     tx.commit()?;
     Ok(())
 }
